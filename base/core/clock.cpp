@@ -1,0 +1,160 @@
+#include "base/core/clock.hpp"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace qvd::base {
+
+SteadyTime FakeClock::steady_now() const {
+  std::lock_guard lock(mutex_);
+  return steady_;
+}
+
+WallTime FakeClock::wall_now() const {
+  std::lock_guard lock(mutex_);
+  return wall_;
+}
+
+void FakeClock::advance(std::chrono::nanoseconds step) {
+  std::lock_guard lock(mutex_);
+  steady_ += step;
+  wall_ += std::chrono::duration_cast<WallTime::duration>(step);
+}
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::tm utc(WallTime time) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::floor<std::chrono::seconds>(time));
+  std::tm out{};
+  gmtime_r(&seconds, &out);
+  return out;
+}
+
+// Reads exactly `digits` digits at `pos`, or returns -1.
+int read_digits(std::string_view text, std::size_t pos, std::size_t digits) {
+  if (pos + digits > text.size()) return -1;
+  int value = 0;
+  for (std::size_t i = pos; i < pos + digits; ++i) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+Status bad_time(std::string_view text) {
+  return invalid("'" + std::string(text) + "' is not an RFC 3339 time such as 2026-11-21T08:15:00Z");
+}
+
+// The fraction after the seconds, in nanoseconds; `pos` moves behind it.
+std::chrono::nanoseconds read_fraction(std::string_view text, std::size_t& pos) {
+  std::int64_t nanos = 0;
+  if (pos >= text.size() || text[pos] != '.') return 0ns;
+  std::int64_t unit = 100'000'000;
+  for (++pos; pos < text.size() && text[pos] >= '0' && text[pos] <= '9'; ++pos, unit /= 10)
+    nanos += (text[pos] - '0') * unit;
+  return std::chrono::nanoseconds(nanos);
+}
+
+}  // namespace
+
+std::string format_rfc3339(WallTime time) {
+  const std::tm t = utc(time);
+  std::array<char, 64> buffer{};
+  const std::size_t size = std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%SZ", &t);
+  return {buffer.data(), size};
+}
+
+std::string format_rfc3339_micro(WallTime time) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(time);
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time - second).count();
+  std::array<char, 16> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%06dZ", static_cast<int>(micros));
+  std::string text = format_rfc3339(time);
+  text.replace(text.size() - 1, 1, fraction.data());
+  return text;
+}
+
+Result<WallTime> parse_rfc3339(std::string_view text) {
+  const int year = read_digits(text, 0, 4), month = read_digits(text, 5, 2);
+  const int day = read_digits(text, 8, 2), hour = read_digits(text, 11, 2);
+  const int minute = read_digits(text, 14, 2), second = read_digits(text, 17, 2);
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
+      text[13] != ':' || text[16] != ':' || year < 0 || month < 1 || day < 1 || hour < 0 ||
+      minute < 0 || second < 0 || hour > 23 || minute > 59 || second > 60)
+    return bad_time(text);
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return bad_time(text);
+  std::size_t pos = 19;
+  const auto fraction = read_fraction(text, pos);
+  std::chrono::minutes offset = 0min;
+  if (pos < text.size() && (text[pos] == 'Z' || text[pos] == 'z')) {
+    ++pos;
+  } else if (pos < text.size() && (text[pos] == '+' || text[pos] == '-')) {
+    const int oh = read_digits(text, pos + 1, 2), om = read_digits(text, pos + 4, 2);
+    if (oh < 0 || om < 0 || text[pos + 3] != ':') return bad_time(text);
+    offset = std::chrono::hours(oh) + std::chrono::minutes(om);
+    if (text[pos] == '-') offset = -offset;
+    pos += 6;
+  } else {
+    return bad_time(text);
+  }
+  if (pos != text.size()) return bad_time(text);
+  const auto time = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                    std::chrono::minutes(minute) + std::chrono::seconds(second) - offset + fraction;
+  return std::chrono::time_point_cast<WallTime::duration>(time);
+}
+
+Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  const auto fail = [&] {
+    return invalid("'" + std::string(text) + "' is not a duration such as 90s, 15m or 1h30m");
+  };
+  constexpr std::int64_t kMax = std::int64_t{1} << 42;  // 139 years in ms: no overflow below
+  std::int64_t total = 0;
+  std::size_t pos = 0;
+  if (text == "0") return std::chrono::milliseconds(0);
+  while (pos < text.size()) {
+    std::int64_t value = 0;
+    const std::size_t start = pos;
+    for (; pos < text.size() && text[pos] >= '0' && text[pos] <= '9'; ++pos) {
+      value = value * 10 + (text[pos] - '0');
+      if (value > kMax) return fail();
+    }
+    if (pos == start) return fail();
+    const std::size_t unit_start = pos;
+    while (pos < text.size() && (text[pos] < '0' || text[pos] > '9')) ++pos;
+    const std::string_view unit = text.substr(unit_start, pos - unit_start);
+    std::int64_t factor = 0;
+    if (unit == "ms") factor = 1;
+    if (unit == "s") factor = 1000;
+    if (unit == "m") factor = 60'000;
+    if (unit == "h") factor = 3'600'000;
+    if (factor == 0 || value > kMax / factor) return fail();
+    total += value * factor;
+    if (total > kMax) return fail();
+  }
+  if (text.empty()) return fail();
+  return std::chrono::milliseconds(total);
+}
+
+std::string format_duration(std::chrono::milliseconds duration) {
+  std::int64_t rest = duration.count();
+  if (rest == 0) return "0s";
+  std::string out;
+  const auto take = [&](std::int64_t unit, const char* name) {
+    if (rest >= unit) out += std::to_string(rest / unit) + name;
+    rest %= unit;
+  };
+  take(3'600'000, "h");
+  take(60'000, "m");
+  take(1000, "s");
+  take(1, "ms");
+  return out;
+}
+
+}  // namespace qvd::base
