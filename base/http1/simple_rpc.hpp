@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/core/result.hpp"
+#include "base/json/json.hpp"
+
+/// Bodies of QVD's SimpleRPC, spoken between gateway, node and VMA: always HTTP 200, content type
+/// kRpcContentType; the caller puts the body between [ and ]: one element is the value, two are an
+/// error with the text in the second. Source: QVD 4.2, QVD::SimpleRPC.
+namespace qvd::base::http1 {
+
+inline constexpr std::string_view kRpcContentType = "application/json-simplerpc";
+
+/// The body that returns `value`, e.g. `"listening"\n\r\n`.
+std::string encode_rpc_value(const Json& value);
+/// The body that says why a call failed: `"","why"\n\r\n`.
+std::string encode_rpc_error(std::string_view why);
+/// The value of an answer. Errors: kUnavailable with the peer's text (one line, no trailing
+/// newline) if the call failed, kBadRequest if the body is no SimpleRPC.
+Result<Json> decode_rpc(std::string_view body);
+
+}  // namespace qvd::base::http1
