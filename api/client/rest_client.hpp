@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "api/client/api_client.hpp"
+#include "api/client/transport.hpp"
+
+namespace qvd::api {
+
+/// ApiClient over a Transport. Retries what the server asked to retry (Retry-After on 429 and 5xx)
+/// and reads whose connection broke, within the caller's deadline; never a write of unknown outcome.
+std::unique_ptr<ApiClient> make_rest_client(std::shared_ptr<Transport> transport);
+
+/// Transport and client for one configuration, what most programs want.
+base::Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config);
+
+/// `/apis/qvd.dev/v1beta1/namespaces/acme/virtualmachines/alice`, escaped; empty parts left out.
+std::string resource_path(const KindInfo& kind, const ObjectKey& key,
+                          const std::string& subresource = "");
+
+/// The Status that an error answer means; the body may be a Kubernetes Status or anything else.
+base::Status status_of_response(const HttpResponse& response);
+
+}  // namespace qvd::api
