@@ -1,0 +1,52 @@
+#include "base/os/file_lock.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace qvd::base {
+namespace {
+
+// The kernel offers no wait with a deadline for these locks, so a waiter asks this often.
+constexpr std::chrono::milliseconds kAskAgain{20};
+
+// Waits until `until`, or less long if stopped.
+void pause_until(const Context& context, SteadyTime until) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_until(lock, context.stop, until, [] { return false; });
+}
+
+}  // namespace
+
+Result<FileLock> FileLock::try_acquire(const std::filesystem::path& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!fd) {
+    const int saved = errno;
+    return errno_status("open lock " + path.string(), saved);
+  }
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  if (::fcntl(fd.get(), F_OFD_SETLK, &whole) == 0) return FileLock(std::move(fd));
+  const int saved = errno;
+  if (saved == EAGAIN || saved == EACCES) return conflict("lock " + path.string() + " is held");
+  return errno_status("lock " + path.string(), saved);
+}
+
+Result<FileLock> FileLock::acquire(const Context& context, const std::filesystem::path& path) {
+  while (true) {
+    auto lock = try_acquire(path);
+    if (lock || lock.status().code() != Code::kConflict) return lock;
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (context.expired(now)) return timed_out("lock " + path.string() + " is still held");
+    pause_until(context, std::min(now + kAskAgain, context.deadline));
+  }
+}
+
+}  // namespace qvd::base

@@ -1,0 +1,90 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "base/os/file.hpp"
+#include "base/os/file_lock.hpp"
+#include "base/os/temp_dir.hpp"
+
+namespace qvd::base {
+namespace {
+
+struct OsTest : ::testing::Test {
+  TempDir dir = TempDir::create().value();
+  [[nodiscard]] std::filesystem::path at(const char* name) const { return dir.path() / name; }
+};
+
+mode_t mode_of(const std::filesystem::path& path) {
+  struct stat found {};
+  ::stat(path.c_str(), &found);
+  return found.st_mode & 07777;
+}
+
+TEST_F(OsTest, AtomicWriteReplacesAndLeavesNothingBeside) {
+  ASSERT_TRUE(write_file_atomic(at("f"), "one", 0600).ok());
+  ASSERT_TRUE(write_file_atomic(at("f"), "two", 0640).ok());
+  EXPECT_EQ(read_file(at("f")).value(), "two");
+  EXPECT_EQ(mode_of(at("f")), 0640U);
+  const auto entries = std::distance(std::filesystem::directory_iterator(dir.path()), {});
+  EXPECT_EQ(entries, 1);
+}
+
+TEST_F(OsTest, AtomicWriteIntoNowhereSaysWhere) {
+  const Status status = write_file_atomic(at("no/f"), "x");
+  EXPECT_EQ(status.code(), Code::kNotFound);
+  EXPECT_NE(status.message().find("/no/"), std::string::npos);
+}
+
+TEST_F(OsTest, ReadIsBounded) {
+  ASSERT_TRUE(write_file_atomic(at("f"), std::string(1000, 'x')).ok());
+  EXPECT_TRUE(read_file(at("f"), 1000).has_value());
+  EXPECT_EQ(read_file(at("f"), 999).status().code(), Code::kInvalid);
+  EXPECT_EQ(read_file(at("missing")).status().code(), Code::kNotFound);
+  EXPECT_FALSE(read_file("/proc/self/status").value().empty());
+}
+
+TEST_F(OsTest, MakesMissingParentsAndAcceptsExisting) {
+  EXPECT_TRUE(make_directories(at("a/b/c"), 0700).ok());
+  EXPECT_TRUE(make_directories(at("a/b/c"), 0755).ok());
+  EXPECT_EQ(mode_of(at("a/b")), 0700U);
+  ASSERT_TRUE(write_file_atomic(at("file"), "").ok());
+  EXPECT_EQ(make_directories(at("file")).code(), Code::kAlreadyExists);
+  EXPECT_FALSE(make_directories(at("file/below")).ok());
+}
+
+TEST_F(OsTest, RemovingAMissingFileIsSuccess) {
+  ASSERT_TRUE(write_file_atomic(at("f"), "").ok());
+  EXPECT_TRUE(remove_file(at("f")).ok());
+  EXPECT_TRUE(remove_file(at("f")).ok());
+}
+
+TEST_F(OsTest, LockExcludesEvenWithinTheProcess) {
+  auto first = FileLock::try_acquire(at("lock"));
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(FileLock::try_acquire(at("lock")).status().code(), Code::kConflict);
+  EXPECT_EQ(FileLock::acquire(with_timeout(std::chrono::milliseconds(30)), at("lock")).status().code(),
+            Code::kTimeout);
+  { const FileLock gone = std::move(first).value(); }
+  EXPECT_TRUE(FileLock::try_acquire(at("lock")).has_value());
+}
+
+TEST_F(OsTest, AWaiterGetsTheLockWhenItIsFreed) {
+  std::optional<FileLock> held(FileLock::try_acquire(at("lock")).value());
+  std::jthread freer([&] { held.reset(); });
+  EXPECT_TRUE(FileLock::acquire(with_timeout(std::chrono::seconds(20)), at("lock")).has_value());
+}
+
+TEST(TempDirTest, IsRemovedWithContent) {
+  std::filesystem::path path;
+  {
+    const TempDir dir = TempDir::create("x").value();
+    path = dir.path();
+    ASSERT_TRUE(make_directories(path / "a/b").ok());
+    EXPECT_EQ(mode_of(path), 0700U);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace qvd::base
