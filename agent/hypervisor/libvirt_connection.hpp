@@ -1,0 +1,45 @@
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/core/result.hpp"
+
+namespace qvd::agent {
+
+struct DomainRelease {
+  void operator()(virDomainPtr domain) const { virDomainFree(domain); }
+};
+using DomainHandle = std::unique_ptr<virDomain, DomainRelease>;
+
+/// One connection to a libvirt daemon, opened when first asked for and again after it broke, with
+/// lifecycle events. Threads: any; libvirt lets threads share a connection.
+class LibvirtConnection {
+ public:
+  using ChangeSink = std::function<void(const std::string& uuid)>;
+
+  explicit LibvirtConnection(std::string uri) : uri_(std::move(uri)) {}
+  ~LibvirtConnection();
+  LibvirtConnection(const LibvirtConnection&) = delete;
+  LibvirtConnection& operator=(const LibvirtConnection&) = delete;
+
+  void set_change_sink(ChangeSink sink);
+
+  /// A live connection; the handle keeps it alive even if another thread reconnects meanwhile.
+  using Handle = std::shared_ptr<virConnect>;  // shared by this object and running calls
+  base::Result<Handle> get();
+
+ private:
+  base::Result<Handle> open();
+
+  const std::string uri_;
+  std::shared_ptr<ChangeSink> sink_;  // shared with callbacks that libvirt may still deliver
+  std::mutex mutex_;
+  Handle connection_;
+};
+
+}  // namespace qvd::agent
