@@ -6,10 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
-#include <stop_token>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "base/core/clock.hpp"
@@ -34,7 +31,8 @@ class QueueObserver {
 /// A worker calls get(), works, then forget() or add_rate_limited(), and always done().
 /// Threads:   every call from any thread. No thread of its own: workers waiting in get() also wait
 ///            for the delayed keys to become due.
-/// Lifecycle: shut_down() lets workers finish what is queued no more; get() then gives nothing.
+/// Lifecycle: after shut_down() nothing is added any more and delayed keys are dropped; get() gives
+///            what is already queued, then nothing.
 template <class Key, class Hash = std::hash<Key>>
 class WorkQueue {
  public:
@@ -49,16 +47,15 @@ class WorkQueue {
   void forget(const Key& key);
   [[nodiscard]] int failures(const Key& key) const;
 
-  /// The next key; nothing after shut_down() or when ctx ends.
+  /// The next key; nothing when the queue is shut down and empty, or when ctx ends.
   [[nodiscard]] std::optional<Key> get(const Context& ctx);
   /// The same without waiting.
   [[nodiscard]] std::optional<Key> try_get();
   /// The worker is through with a key that get() gave it.
   void done(const Key& key);
 
-  /// Ends the queue at once: nothing is added or given out any more.
   void shut_down();
-  /// Ends the queue and waits until the keys being worked on are done. Timeout when ctx ends.
+  /// shut_down(), then waits until all queued keys are worked on and done. Timeout when ctx ends.
   Status shut_down_with_drain(const Context& ctx);
 
   /// Keys ready to be taken.
@@ -70,7 +67,6 @@ class WorkQueue {
   void push_locked(const Key& key);
   void promote_due_locked(SteadyTime now);
   std::optional<Key> pop_locked();
-  void wait_for_work(std::unique_lock<std::mutex>& lock, const Context& ctx);
 
   const Clock& clock_;
   mutable std::mutex mutex_;  // guards all below
