@@ -24,7 +24,7 @@ struct MetaRules {
 base::Status normalise_metadata(base::Json& object, std::vector<std::string>* unknown = nullptr);
 
 /// Faults of a metadata that is about to be stored (normalised, name given or generated).
-/// `warnings` receives texts for Warning headers (finalizers without a domain, duplicate owners).
+/// `warnings` receives texts for Warning headers (finalizers without a domain).
 FieldCauses validate_metadata(const base::Json& object, const MetaRules& rules,
                               std::vector<std::string>* warnings = nullptr);
 
@@ -32,7 +32,7 @@ FieldCauses validate_metadata(const base::Json& object, const MetaRules& rules,
 /// an object that is being deleted takes no new finalizers.
 FieldCauses validate_metadata_update(const base::Json& object, const base::Json& old);
 
-/// Removes owner references whose uid came before. True if there were any.
-bool drop_duplicate_owners(base::Json& object);
+/// Removes owner references whose uid came before. True, and a warning, if there were any.
+bool drop_duplicate_owners(base::Json& object, std::vector<std::string>* warnings = nullptr);
 
 }  // namespace qvd::api
