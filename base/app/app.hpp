@@ -22,27 +22,27 @@ struct RunEnvironment {
 
 /// One line of the Examples section of --help.
 struct Example {
-  std::string command;
-  std::string what;
+  std::string command{};
+  std::string what{};
 };
 
 /// A command such as `serve`. Every command also takes --config, --log-level, --log-format,
 /// --help and --version; a daemon also --admin-listen.
 struct CommandSpec {
-  std::string name;     // "" if the program has no subcommands
-  std::string summary;  // one line
-  std::vector<Example> examples;
+  std::string name{};     // "" if the program has no subcommands
+  std::string summary{};  // one line
+  std::vector<Example> examples{};
   bool daemon = false;
-  OptionSet options;  // targets outlive run_program
+  OptionSet options{};  // targets outlive run_program
   /// Returns when done or stopped. Success: exit 0. usage_error(): exit 2. Other failures: exit 1;
   /// the message is printed by the harness, once.
-  std::function<Status(RunEnvironment&)> run;
+  std::function<Status(RunEnvironment&)> run{};
 };
 
 struct ProgramSpec {
-  std::string name;  // such as qvd-gateway
-  std::string summary;
-  std::vector<CommandSpec> commands;
+  std::string name{};  // such as qvd-gateway
+  std::string summary{};
+  std::vector<CommandSpec> commands{};
 };
 
 /// The body of main(): reads command line and configuration file, sets up logging, turns SIGTERM

@@ -15,10 +15,10 @@ namespace qvd::base {
 
 /// What an option is beside its name, target and help.
 struct OptionTraits {
-  std::string metavar;               // as --help prints it, such as FILE
+  std::string metavar{};               // as --help prints it, such as FILE
   bool required = false;             // on the command line, in the file or in the environment
-  std::vector<std::string> choices;  // of text: nothing else is accepted
-  std::string environment;           // variable that stands in for an absent option
+  std::vector<std::string> choices{};  // of text: nothing else is accepted
+  std::string environment{};           // variable that stands in for an absent option
   std::int64_t min = INT64_MIN;      // of numbers
   std::int64_t max = INT64_MAX;
   char short_name = 0;
@@ -54,13 +54,18 @@ class OptionSet {
   std::vector<Option> options_;
 };
 
-/// Sets the target from text. Errors: Invalid, saying what is accepted.
-Status set_option(const Option& option, std::string_view text);
+/// Sets the target from text: of several values a list takes all, anything else the last.
+/// Errors: Invalid, saying what is accepted.
+Status set_option(const Option& option, const std::vector<std::string>& values);
 
-/// Sets all options that `text` (YAML, a mapping of option names) gives, except those in `keep`.
+/// The value that the target holds now, as set_option reads it; "" if there is nothing to show.
+std::string option_text(const Option& option);
+
+/// Sets the options that `text` gives (YAML, a mapping of option names), and returns their names.
+/// All of it is checked; what `keep` names is not set, because the command line gave it.
 /// Errors: Invalid with every problem on a line of its own: `file:line: key: reason`.
-Status apply_config(const OptionSet& options, std::string_view text, std::string_view file,
-                    const std::vector<std::string>& keep = {},
-                    std::vector<std::string>* given = nullptr);
+Result<std::vector<std::string>> apply_config(const OptionSet& options, std::string_view text,
+                                              std::string_view file,
+                                              const std::vector<std::string>& keep = {});
 
 }  // namespace qvd::base

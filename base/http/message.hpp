@@ -10,24 +10,24 @@ namespace qvd::base::http {
 
 /// Who sent a request.
 struct Peer {
-  std::string address;  // 192.0.2.1:4711 or [2001:db8::1]:4711
+  std::string address{};  // 192.0.2.1:4711 or [2001:db8::1]:4711
   bool tls = false;
-  PeerCertificate certificate;  // verified; empty if none was shown
+  PeerCertificate certificate{};  // verified; empty if none was shown
 };
 
 struct Request {
-  std::string method;  // upper case, as sent
-  std::string target;  // origin form, still encoded: /apis?watch=1
-  Headers headers;
-  std::string body;
+  std::string method{};  // upper case, as sent
+  std::string target{};  // origin form, still encoded: /apis?watch=1
+  Headers headers{};
+  std::string body{};
   Peer peer;
 };
 
 /// A complete answer. Content-Length and Date are added by the server.
 struct Response {
   int status = 200;
-  Headers headers;
-  std::string body;
+  Headers headers{};
+  std::string body{};
 };
 
 /// `Not Found` and the like; "" for a status that is not registered.

@@ -28,8 +28,8 @@ struct Limits {
 struct ServerOptions {
   std::string name = "http";             // in logs and thread names
   std::string listen = "127.0.0.1:0";    // host:port; port 0 takes a free one
-  std::optional<TlsServerOptions> tls;   // absent: plain HTTP
-  Limits limits;
+  std::optional<TlsServerOptions> tls{};   // absent: plain HTTP
+  Limits limits{};
   std::size_t io_threads = 1;
   std::size_t worker_threads = 8;
   std::size_t worker_queue = 1024;  // requests waiting for a worker; more get 429 with Retry-After

@@ -11,9 +11,9 @@ namespace qvd::base::http {
 
 /// A request target taken apart and decoded.
 struct Target {
-  std::string path;                   // still encoded, without the query
-  std::vector<std::string> segments;  // of the path, decoded; /a//b has an empty one in the middle
-  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  std::string path{};                   // still encoded, without the query
+  std::vector<std::string> segments{};  // of the path, decoded; /a//b has an empty one in the middle
+  std::vector<std::pair<std::string, std::string>> query{};  // decoded, in order
 
   /// The last value of a query parameter, or null.
   [[nodiscard]] const std::string* find(std::string_view name) const;
@@ -32,7 +32,7 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space = f
 
 /// `host:port` or `[v6]:port`; the port may be 0.
 struct HostPort {
-  std::string host;  // without brackets
+  std::string host{};  // without brackets
   int port = 0;
 };
 /// An empty host (`:8443`) means every address.

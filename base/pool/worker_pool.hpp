@@ -13,7 +13,7 @@ namespace qvd::base {
 class WorkerPool {
  public:
   struct Options {
-    std::string name;  // of the threads, at most 11 characters
+    std::string name{};  // of the threads, at most 11 characters
     std::size_t threads = 4;
     std::size_t queue_limit = 1024;
   };

@@ -14,16 +14,16 @@ namespace qvd::base {
 
 /// What to run. There is never a shell: argv goes to the program as it is.
 struct Command {
-  std::vector<std::string> argv;  // argv[0] is looked up in PATH
-  std::optional<std::vector<std::string>> environment;  // KEY=value; absent: inherited
-  std::string stdin_data;                               // then end of file
+  std::vector<std::string> argv{};  // argv[0] is looked up in PATH
+  std::optional<std::vector<std::string>> environment{};  // KEY=value; absent: inherited
+  std::string stdin_data{};                               // then end of file
   std::size_t max_output = 1024 * 1024;  // of each of the two streams; the rest is read and dropped
 };
 
 struct CommandResult {
   int exit_code = 0;  // 128 + signal if a signal ended it
-  std::string out;
-  std::string err;
+  std::string out{};
+  std::string err{};
   bool truncated = false;
 };
 
@@ -37,8 +37,8 @@ Result<std::string> run_checked(const Context& context, const Command& command);
 
 /// How a long-lived child is started.
 struct SpawnOptions {
-  std::vector<std::string> argv;
-  std::optional<std::vector<std::string>> environment;
+  std::vector<std::string> argv{};
+  std::optional<std::vector<std::string>> environment{};
   int stdin_fd = -1;   // -1: /dev/null
   int stdout_fd = -1;  // -1: inherited
   int stderr_fd = -1;  // -1: inherited

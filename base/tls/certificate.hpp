@@ -15,16 +15,16 @@ enum class KeyType { kEcP256, kRsa2048 };
 
 /// A certificate (first in its chain) and its private key, both PEM.
 struct KeyPair {
-  std::string certificate_pem;
-  std::string key_pem;
+  std::string certificate_pem{};
+  std::string key_pem{};
 };
 
 /// What a certificate is to say.
 struct CertificateSpec {
-  std::string common_name;
-  std::vector<std::string> organizations;  // Kubernetes' groups
-  std::vector<std::string> dns_names;
-  std::vector<std::string> ip_addresses;  // textual, IPv4 or IPv6
+  std::string common_name{};
+  std::vector<std::string> organizations{};  // Kubernetes' groups
+  std::vector<std::string> dns_names{};
+  std::vector<std::string> ip_addresses{};  // textual, IPv4 or IPv6
   bool server = false;                    // extended key usage serverAuth
   bool client = false;                    // extended key usage clientAuth
   KeyType key_type = KeyType::kEcP256;
@@ -42,11 +42,11 @@ Result<KeyPair> create_self_signed(const CertificateSpec& spec);
 
 /// What a certificate says.
 struct CertificateInfo {
-  std::string common_name;
-  std::vector<std::string> organizations;
-  std::vector<std::string> dns_names;
-  std::vector<std::string> ip_addresses;
-  std::string fingerprint_sha256;  // lower-case hexadecimal of the DER form
+  std::string common_name{};
+  std::vector<std::string> organizations{};
+  std::vector<std::string> dns_names{};
+  std::vector<std::string> ip_addresses{};
+  std::string fingerprint_sha256{};  // lower-case hexadecimal of the DER form
   WallTime not_before{};
   WallTime not_after{};
   bool is_ca = false;

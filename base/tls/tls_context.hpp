@@ -16,16 +16,16 @@ namespace qvd::base {
 enum class ClientCertificate { kIgnore, kRequest, kRequire };
 
 struct TlsServerOptions {
-  KeyPair key_pair;
-  std::string client_ca_pem;  // needed unless kIgnore
+  KeyPair key_pair{};
+  std::string client_ca_pem{};  // needed unless kIgnore
   ClientCertificate client_certificate = ClientCertificate::kIgnore;
   /// Offered protocols in order of preference. Empty: the ALPN extension is not answered.
   std::vector<std::string> alpn = {"http/1.1"};
 };
 
 struct TlsClientOptions {
-  std::string ca_pem;        // empty: the system's authorities
-  KeyPair key_pair;          // empty: no client certificate
+  std::string ca_pem{};        // empty: the system's authorities
+  KeyPair key_pair{};          // empty: no client certificate
   bool verify_peer = true;   // chain and name
 };
 
@@ -46,9 +46,9 @@ class TlsContext {
 
 /// Who is at the other end of a connection, as far as a verified certificate says.
 struct PeerCertificate {
-  std::string common_name;
-  std::vector<std::string> organizations;
-  std::string fingerprint_sha256;
+  std::string common_name{};
+  std::vector<std::string> organizations{};
+  std::string fingerprint_sha256{};
 };
 
 /// The verified certificate of the peer; empty common name and fingerprint if it showed none.

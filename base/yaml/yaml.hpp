@@ -20,10 +20,10 @@ struct YamlLimits {
 
 /// One document of a YAML stream, as JSON.
 struct YamlDocument {
-  Json value;
+  Json value{};
   int line = 1;  // where it begins
   /// Line of each value by its path (`spec.volumes[0].size`; the root is ""), for later errors.
-  std::map<std::string, int, std::less<>> lines;
+  std::map<std::string, int, std::less<>> lines{};
 
   /// The line of a path, or of its nearest known parent.
   [[nodiscard]] int line_of(std::string_view path) const;
