@@ -1,0 +1,116 @@
+#include "agent/storage/image_cache.hpp"
+
+#include <array>
+#include <chrono>
+
+#include "base/crypto/random.hpp"
+#include "base/log/log.hpp"
+#include "base/os/file.hpp"
+#include "base/os/file_lock.hpp"
+
+namespace qvd::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kTempPrefix = "untar-";
+constexpr std::size_t kTempSuffix = 8;      // random characters
+constexpr std::size_t kShaCharacters = 12;  // of the checksum in a name
+
+fs::path lock_path(const fs::path& basefs, const std::string& base_name) {
+  return basefs / ("lock." + base_name);
+}
+
+/// The image that a temporary folder was for; "" if it is no such folder.
+std::string base_name_of_temp(const std::string& name) {
+  const std::size_t extra = kTempPrefix.size() + 1 + kTempSuffix;
+  if (!name.starts_with(kTempPrefix) || name.size() <= extra) return {};
+  return name.substr(kTempPrefix.size(), name.size() - extra);
+}
+
+void remove_tree(const fs::path& path) {
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (error)
+    base::log::warn("cannot remove", {{"path", path.string()}, {"err", error.message()}});
+}
+
+/// Removes the temporary folders of an image. Its lock must be held.
+void remove_temps(const fs::path& basefs, const std::string& base_name) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(basefs, error))
+    if (base_name_of_temp(entry.path().filename()) == base_name) remove_tree(entry.path());
+}
+
+}  // namespace
+
+std::string base_name_of(const std::string& file_name, const std::string& sha256) {
+  std::string stem = file_name;
+  for (const std::string_view ending :
+       {".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tbz", ".txz", ".tar"}) {
+    if (stem.size() > ending.size() && stem.ends_with(ending)) {
+      stem.resize(stem.size() - ending.size());
+      break;
+    }
+  }
+  return sha256.empty() ? stem : stem + "-" + sha256.substr(0, kShaCharacters);
+}
+
+std::shared_ptr<std::mutex> ImageCache::mutex_of(const fs::path& base) {
+  std::lock_guard guard(mutex_);
+  auto& slot = in_flight_[base.string()];
+  if (!slot) slot = std::make_shared<std::mutex>();
+  return slot;
+}
+
+base::Result<fs::path> ImageCache::ensure(const base::Context& ctx, const ImageRequest& image) {
+  const fs::path base = image.basefs / image.base_name;
+  std::error_code error;
+  if (fs::is_directory(base, error)) return base;
+  const auto mutex = mutex_of(base);
+  std::lock_guard turn(*mutex);  // the others of this process wait here
+  if (fs::is_directory(base, error)) return base;
+  RETURN_IF_ERROR(base::make_directories(image.basefs, 0700));
+  const auto lock = base::FileLock::acquire(ctx, lock_path(image.basefs, image.base_name));
+  if (!lock) return lock.status().with_context("wait for image " + image.base_name);
+  if (fs::is_directory(base, error)) return base;  // another host was quicker
+  RETURN_IF_ERROR(unpack(ctx, image));
+  return base;
+}
+
+base::Status ImageCache::unpack(const base::Context& ctx, const ImageRequest& image) const {
+  const auto began = std::chrono::steady_clock::now();
+  remove_temps(image.basefs, image.base_name);
+  const fs::path temp = image.basefs / (std::string(kTempPrefix) + image.base_name + "-" +
+                                        base::random_token(kTempSuffix));
+  RETURN_IF_ERROR(base::make_directories(temp, 0755));
+  const auto report = unpack_image(ctx, image.file, image.sha256, temp, owners_);
+  if (!report) {
+    remove_tree(temp);
+    return report.status();
+  }
+  std::error_code error;
+  fs::rename(temp, image.basefs / image.base_name, error);
+  if (error) {
+    remove_tree(temp);
+    return base::errno_status("rename " + temp.string(), error.value());
+  }
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+  base::log::info("image unpacked", {{"name", image.base_name},
+                                     {"count", report->entries},
+                                     {"dur_ms", took.count()}});
+  return base::sync_directory(image.basefs);
+}
+
+void ImageCache::sweep(const fs::path& basefs) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(basefs, error)) {
+    const std::string base_name = base_name_of_temp(entry.path().filename());
+    if (base_name.empty()) continue;
+    // Held: another host is unpacking there right now.
+    if (base::FileLock::try_acquire(lock_path(basefs, base_name))) remove_tree(entry.path());
+  }
+}
+
+}  // namespace qvd::agent

@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "agent/storage/mounts.hpp"
+#include "base/os/file.hpp"
+
+namespace qvd::agent {
+namespace {
+
+/// mountinfo writes space, tab, newline and backslash as \ooo.
+std::string unescape(std::string_view field) {
+  std::string out;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] == '\\' && i + 3 < field.size()) {
+      out += static_cast<char>((field[i + 1] - '0') * 64 + (field[i + 2] - '0') * 8 +
+                               (field[i + 3] - '0'));
+      i += 3;
+    } else {
+      out += field[i];
+    }
+  }
+  return out;
+}
+
+/// Field 5 of a line (man 5 proc): the mount point.
+std::string mount_point_of(std::string_view line) {
+  for (int field = 0; field < 4; ++field) {
+    const std::size_t space = line.find(' ');
+    if (space == std::string_view::npos) return {};
+    line.remove_prefix(space + 1);
+  }
+  return unescape(line.substr(0, line.find(' ')));
+}
+
+bool lies_below(const std::string& path, const std::string& root) {
+  return path == root || (path.starts_with(root) && path[root.size()] == '/');
+}
+
+}  // namespace
+
+std::vector<std::string> mount_points_below(std::string_view mountinfo,
+                                            const std::filesystem::path& below) {
+  std::vector<std::string> found;
+  const std::string root = below.string();
+  while (!mountinfo.empty()) {
+    const std::size_t end = std::min(mountinfo.find('\n'), mountinfo.size());
+    const std::string path = mount_point_of(mountinfo.substr(0, end));
+    if (lies_below(path, root)) found.push_back(path);
+    mountinfo.remove_prefix(std::min(end + 1, mountinfo.size()));
+  }
+  std::reverse(found.begin(), found.end());  // later mounts are listed later
+  std::stable_sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) {
+    return std::count(a.begin(), a.end(), '/') > std::count(b.begin(), b.end(), '/');
+  });
+  return found;
+}
+
+base::Result<bool> is_mount_point(const std::filesystem::path& path) {
+  ASSIGN_OR_RETURN(const std::string text,
+                   base::read_file("/proc/self/mountinfo", 64 * 1024 * 1024));
+  const auto found = mount_points_below(text, path);
+  return std::find(found.begin(), found.end(), path.string()) != found.end();
+}
+
+}  // namespace qvd::agent
