@@ -105,9 +105,15 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
     return bad_time(text);
   }
   if (pos != text.size()) return bad_time(text);
-  const auto time = std::chrono::sys_days(date) + std::chrono::hours(hour) +
-                    std::chrono::minutes(minute) + std::chrono::seconds(second) - offset + fraction;
-  return std::chrono::time_point_cast<WallTime::duration>(time);
+  const std::chrono::sys_seconds time = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                                        std::chrono::minutes(minute) +
+                                        std::chrono::seconds(second) - offset;
+  // WallTime counts nanoseconds and ends in 2262. "9999-12-31", for never, must not wrap around.
+  constexpr auto kFirst = std::chrono::ceil<std::chrono::seconds>(WallTime::min());
+  constexpr auto kLast = std::chrono::floor<std::chrono::seconds>(WallTime::max());
+  if (time <= kFirst) return WallTime(kFirst);
+  if (time >= kLast) return WallTime(kLast);
+  return std::chrono::time_point_cast<WallTime::duration>(time + fraction);
 }
 
 Result<std::chrono::milliseconds> parse_duration(std::string_view text) {

@@ -57,5 +57,14 @@ TEST(FakeClock, MovesOnlyWhenAdvanced) {
   EXPECT_EQ(clock.wall_now() - wall, 5s);
 }
 
+TEST(Rfc3339, SaturatesWhatTheClockCannotHold) {
+  const auto never = parse_rfc3339("9999-12-31T23:59:59.9Z");
+  ASSERT_TRUE(never);
+  EXPECT_EQ(format_rfc3339(*never).substr(0, 4), "2262");
+  const auto early = parse_rfc3339("0001-01-01T00:00:00Z");
+  ASSERT_TRUE(early);
+  EXPECT_EQ(format_rfc3339(*early).substr(0, 4), "1677");
+}
+
 }  // namespace
 }  // namespace qvd::base
