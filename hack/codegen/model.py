@@ -75,14 +75,16 @@ def is_condition_list(schema):
         "lastTransitionTime" in schema.get("items", {}).get("properties", {})
 
 
-def quantity_value(text):
-    """Whole units of a quantity such as 256Mi."""
+def quantity_init(text):
+    """The C++ of a default such as 256Mi or 500m."""
     number, suffix = re.fullmatch(r"([0-9]+)([A-Za-z]*)", str(text)).groups()
+    if suffix == "m":
+        return f"Quantity::from_milli({number})"
     factors = {"": 1}
     for power, letter in enumerate("kMGTPE", start=1):
         factors[letter] = 1000 ** power
         factors[letter.upper() + "i"] = 1024 ** power
-    return int(number) * factors[suffix]
+    return f'Quantity::of({int(number) * factors[suffix]}, "{text}")'
 
 
 def shape(schema):
@@ -190,7 +192,7 @@ class Modeller:
         if default is None or isinstance(default, (dict, list)):
             return ""
         if kind == "Quantity":
-            return f'Quantity::of({quantity_value(default)}, "{default}")'
+            return quantity_init(default)
         if kind.startswith("OpenEnum"):
             return f"{kind[9:-1]}::{enumerator(default)}"
         return f'"{default}"'
