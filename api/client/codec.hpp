@@ -1,13 +1,8 @@
 #pragma once
 
-#include "base/core/result.hpp"
-#include "base/json/json.hpp"
+#include "api/types/json.hpp"
 
 namespace qvd::api {
-
-/// Specialised for every generated type; errors name the path of the field.
-template <class T>
-base::Result<T> from_json(const base::Json& document);
 
 /// How a cache turns a document into what it keeps. Raw documents are kept as they are.
 template <class T>

@@ -23,7 +23,7 @@ enum class EventType : std::uint8_t { kNormal, kWarning };
 
 /// Tells people what happened to an object (`kubectl describe`, `kubectl get events`).
 /// Never blocks and never fails: a bounded queue is emptied by one thread; what does not fit is
-/// dropped and counted. Equal events become one with a count; per (object, reason) a bucket of 10
+/// dropped. Equal events become one with a count; per (object, reason) a bucket of 10
 /// refills one a minute, so that a noisy reason cannot silence another.
 class EventRecorder {
  public:

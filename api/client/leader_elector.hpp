@@ -50,24 +50,24 @@ class LeaderElector {
   base::Status attempt(const base::Context& ctx);
 
  private:
-  struct Observation {
-    std::string version;      // resourceVersion of the record
-    base::SteadyTime at{};    // when we first saw that version
-  };
-
   void run(const std::stop_token& stop);
+  base::Status renew(const base::Context& ctx);
+  base::Status campaign(const base::Context& ctx);
   bool may_take_over(const base::Json& lease);
-  base::Status write(const base::Context& ctx, base::Json lease, bool taking_over);
+  base::Status write(const base::Context& ctx);
+  void lose();
   void release();
+  [[nodiscard]] std::chrono::seconds duration() const;
 
   ApiClient& api_;
   const base::Clock& clock_;
   LeaderElectorOptions options_;
   LeaderCallbacks callbacks_;
-  base::Json lease_;  // as last written by us; null: read first
-  Observation seen_;
+  base::Json lease_;             // as last read or written; null: there is none
+  std::string seen_version_;     // resourceVersion of the record we observe
+  base::SteadyTime seen_at_{};   // when we first saw that version
   std::atomic<bool> elected_{false};
-  std::atomic<std::int64_t> renewed_at_ns_{0};  // steady clock, start of the last good attempt
+  std::atomic<base::SteadyTime> renewed_at_{base::SteadyTime{}};  // start of the last good attempt
   std::atomic<std::int64_t> term_{0};
   std::jthread thread_;
 };

@@ -53,7 +53,6 @@ class Reflector {
   Progress open_watch(const base::Context& ctx);
   Progress next_event(const base::Context& ctx);
   Progress failed(base::Status status);
-  void healthy();
 
   ApiClient& api_;
   KindInfo kind_;
@@ -66,7 +65,10 @@ class Reflector {
   base::Status last_error_;
   std::chrono::milliseconds backoff_{0};
   std::chrono::milliseconds delay_{0};
-  base::SteadyTime healthy_since_{};
+  base::SteadyTime failed_at_{};
+  base::SteadyTime opened_at_{};
+  base::SteadyTime stream_ends_{};  // when the server should have ended the stream, and some more
+  bool stream_spoke_ = false;
   std::minstd_rand random_;
 };
 

@@ -19,8 +19,8 @@ struct FakeCall {
 
 /// An API server in memory for unit tests: revisions, compare-and-swap, watches, finalizers,
 /// generation, the status subresource, label selectors and field selectors on any scalar path.
-/// It knows no schema: no validation, no defaults, no garbage collection.
-/// Threads: every call from any thread.
+/// It knows no schema: no validation, no defaults, no namespaces, no garbage collection.
+/// Threads: every call from any thread. Watches of it may outlive it.
 class FakeApi final : public ApiClient {
  public:
   explicit FakeApi(const base::Clock& clock);
@@ -43,17 +43,20 @@ class FakeApi final : public ApiClient {
   base::Result<std::unique_ptr<WatchStream>> watch(const base::Context& ctx, const KindInfo& kind,
                                                    const WatchOptions& options) override;
 
-  /// Called before every call; a failure is returned in its place. "" resets.
+  /// Called before every call, without a lock; a failure is returned in its place.
   void on_call(std::function<base::Status(const FakeCall&)> hook);
-  /// Number of successful writes so far (create, update, update_status, patch, remove).
+  /// Number of changes so far, which is also the revision: no-op writes do not count.
   [[nodiscard]] std::uint64_t writes() const;
   /// Forgets history: watches from an older revision answer Gone.
   void compact();
   /// Ends all watches, as a restarting server does.
   void drop_watches();
 
- private:
   struct State;
+
+ private:
+  base::Status announce(const char* verb, const KindInfo& kind, const ObjectKey& key);
+
   std::shared_ptr<State> state_;  // second owner: the watch streams
 };
 
