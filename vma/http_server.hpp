@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <condition_variable>
+#include <string>
+#include <thread>
+
+#include "base/core/result.hpp"
+#include "base/http1/parse.hpp"
+#include "base/os/unique_fd.hpp"
+
+namespace qvd::vma {
+
+using base::Result;
+using base::Status;
+
+struct HttpReply {
+  int status = 200;
+  std::string content_type = "text/plain";
+  std::string body;
+};
+
+/// A small server of QVD's dialect on plain sockets: a thread a connection, few connections, no
+/// request bodies. It keeps this program free of libraries that a desktop's image may lack.
+/// Threads: the handler is called on connection threads, several at a time.
+class HttpServer {
+ public:
+  using Handler = std::function<HttpReply(const base::http1::RequestHead&)>;
+  static constexpr int kMaxConnections = 64;
+
+  /// Listens on `HOST:PORT`: numeric address or * for all, port 0 for any.
+  /// Errors: Invalid for another form, or why it cannot listen.
+  static Result<std::unique_ptr<HttpServer>> start(const std::string& listen, Handler handler);
+  /// Stops listening; waits for the connections, which end with their current answer.
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  /// Where it listens, with the true port.
+  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] std::uint64_t requests() const { return requests_; }
+
+ private:
+  HttpServer(base::UniqueFd socket, std::string address, Handler handler);
+  void accept_all(const std::stop_token& stop);
+  void serve(base::UniqueFd connection);
+
+  base::UniqueFd socket_;
+  std::string address_;
+  Handler handler_;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::stop_source stopping_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  int connections_ = 0;
+  std::jthread acceptor_;
+};
+
+}  // namespace qvd::vma
