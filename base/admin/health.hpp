@@ -26,7 +26,7 @@ class Health {
   [[nodiscard]] std::vector<Outcome> run() const;
 
  private:
-  mutable Guarded<std::vector<std::pair<std::string, Check>>> checks_;
+  Guarded<std::vector<std::pair<std::string, Check>>> checks_;
 };
 
 }  // namespace qvd::base

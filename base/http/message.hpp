@@ -20,7 +20,7 @@ struct Request {
   std::string target{};  // origin form, still encoded: /apis?watch=1
   Headers headers{};
   std::string body{};
-  Peer peer;
+  Peer peer{};
 };
 
 /// A complete answer. Content-Length and Date are added by the server.

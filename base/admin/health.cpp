@@ -1,0 +1,30 @@
+#include "base/admin/health.hpp"
+
+#include <algorithm>
+
+namespace qvd::base {
+
+void Health::add(std::string name, Check check) {
+  auto checks = checks_.lock();
+  for (auto& [known, old] : *checks) {
+    if (known == name) {
+      old = std::move(check);
+      return;
+    }
+  }
+  checks->emplace_back(std::move(name), std::move(check));
+}
+
+void Health::remove(const std::string& name) {
+  auto checks = checks_.lock();
+  checks->erase(std::remove_if(checks->begin(), checks->end(), [&](const auto& entry) { return entry.first == name; }),
+                checks->end());
+}
+
+std::vector<Health::Outcome> Health::run() const {
+  std::vector<Outcome> outcomes;
+  for (const auto& [name, check] : checks_.copy()) outcomes.push_back({name, check()});
+  return outcomes;
+}
+
+}  // namespace qvd::base
