@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "api/types/object_meta.hpp"
 #include "base/json/json.hpp"
 
 namespace qvd::api {
@@ -20,6 +21,13 @@ struct ObjectKey {
 
 /// The key in an object's metadata.
 ObjectKey key_of(const base::Json& object);
+inline ObjectKey key_of(const ObjectMeta& meta) { return {meta.ns, meta.name}; }
+/// The key of a generated type.
+template <class T>
+  requires requires(const T& object) { object.metadata.name; }
+ObjectKey key_of(const T& object) {
+  return key_of(object.metadata);
+}
 /// metadata.uid, "" if absent.
 std::string uid_of(const base::Json& object);
 /// metadata.resourceVersion, "" if absent.

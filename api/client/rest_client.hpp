@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "api/client/api_client.hpp"
 #include "api/client/transport.hpp"
@@ -17,8 +18,5 @@ base::Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config);
 /// `/apis/qvd.dev/v1beta1/namespaces/acme/virtualmachines/alice`, escaped; empty parts left out.
 std::string resource_path(const KindInfo& kind, const ObjectKey& key,
                           const std::string& subresource = "");
-
-/// The Status that an error answer means; the body may be a Kubernetes Status or anything else.
-base::Status status_of_response(const HttpResponse& response);
 
 }  // namespace qvd::api
