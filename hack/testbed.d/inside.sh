@@ -20,7 +20,7 @@ kernel_views() {
   mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 }
 
-# Own /run, /tmp (X displays live there) and libvirt directories. A repository or a testbed below
+# Own /run, /tmp (X displays live there), /var/lib/qvd and libvirt directories. A repository or a testbed below
 # /tmp must stay visible at its path.
 private_directories() {
   local kept index=0 saved=()
@@ -36,6 +36,10 @@ private_directories() {
   done
   mkdir -p "$dir/tmp/.X11-unix"
   chmod 1777 "$dir/tmp" "$dir/tmp/.X11-unix"
+  # The machine has no /var/lib/qvd, and must not get one: it exists in a layer over /var/lib only.
+  mount -t overlay overlay -o "lowerdir=/var/lib,upperdir=$dir/var-lib,workdir=$dir/var-lib-work" /var/lib
+  mkdir -p /var/lib/qvd
+  mount --bind "$dir/qvd" /var/lib/qvd
   mount --bind "$dir/etc-libvirt" /etc/libvirt
   mount --bind "$dir/var-libvirt" /var/lib/libvirt
   mount --bind "$dir/cache-libvirt" /var/cache/libvirt
