@@ -1,5 +1,6 @@
 """A whole farm in a testbed: API server, controller, agent, gateway, as an administrator would start them."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -142,6 +143,26 @@ class Farm:
 
     def wait_state(self, machine: str, state: str, timeout: float = 60) -> None:
         wait_for(f"{machine} to be {state}", lambda: self.state(machine) == state, timeout, every=0.3)
+
+    def machine_id(self, machine: str) -> str:
+        return wait_for(f"the number of {machine}", lambda: self.get(".spec.id", "virtualmachine", machine))
+
+    def domain(self, machine: str) -> str:
+        return f"qvd-{self.machine_id(machine)}"
+
+    def operate(self, machine: str, action: str) -> None:
+        """Start, Stop or Restart, as kubectl would ask for it."""
+        manifest = {"apiVersion": "qvd.dev/v1beta1", "kind": "MachineOperation",
+                    "metadata": {"generateName": f"{machine}-", "namespace": "acme"}, "spec": {"vm": machine, "type": action}}
+        self.kubectl("create", "-f", "-", stdin=json.dumps(manifest))
+
+    def stop_machine(self, machine: str) -> None:
+        if self.state(machine) not in ("", "Stopped"):
+            self.operate(machine, "Stop")
+            self.wait_state(machine, "Stopped")
+
+    def patch(self, kind: str, name: str, spec: dict, namespace: str = "acme") -> None:
+        self.kubectl("patch", kind, name, "-n", namespace, "--type", "merge", "-p", json.dumps({"spec": spec}))
 
     def domains(self) -> list[str]:
         """What libvirt says that runs."""
