@@ -64,7 +64,7 @@ TEST_F(AppTest, RunsTheCommandWithItsOptions) {
   EXPECT_EQ(kubeconfig, "k");
   EXPECT_EQ(listen, ":1");
   EXPECT_TRUE(force);
-  EXPECT_EQ(run({"list", "a", "b"}), 0);
+  EXPECT_EQ(run({"list", "a", "b"}), 0) << err;
   EXPECT_EQ(names, (std::vector<std::string>{"a", "b"}));
 }
 

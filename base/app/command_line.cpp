@@ -53,11 +53,11 @@ void declare(CLI::App& app, const Option& option, Values& values) {
   const bool list = std::holds_alternative<std::vector<std::string>*>(option.target);
   auto* flag = app.add_option(flag_names(option), keep, describe(option));
   flag->type_name(metavar_of(option));
+  flag->multi_option_policy(list ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
   if (list && option.positional) {
     flag->expected(0, CLI::detail::expected_max_vector_size);
   } else {
     flag->expected(1);
-    flag->multi_option_policy(list ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
   }
 }
 

@@ -115,15 +115,19 @@ net::awaitable<Connection::Next> Connection::serve_one() {
   request.peer = peer_;
   reply_ = make_reply();
   const std::shared_ptr<Reply> reply = reply_;
-  if (!dispatch_(std::move(request), make_exchange(reply))) {
-    Response busy = text_response(429, "too many requests are waiting; try again\n");
-    busy.headers.add("Retry-After", "1");
-    reply->respond(std::move(busy));
-  }
+  dispatch(std::move(request), reply);
   const bool sent = co_await send_answer(reply, form);
   reply->abandon();
   reply_.reset();
   co_return sent ? Next::kAnother : Next::kClose;
+}
+
+void Connection::dispatch(Request request, const std::shared_ptr<Reply>& reply) {
+  const std::shared_ptr<Exchange> exchange = make_exchange(reply);
+  if (dispatch_(std::move(request), exchange)) return;
+  Response busy = text_response(429, "too many requests are waiting; try again\n");
+  busy.headers.add("Retry-After", "1");
+  exchange->respond(std::move(busy));
 }
 
 std::shared_ptr<Reply> Connection::make_reply() {

@@ -46,6 +46,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   net::awaitable<bool> send(std::string bytes);
   net::awaitable<void> linger();
   std::shared_ptr<Reply> make_reply();
+  void dispatch(Request request, const std::shared_ptr<Reply>& reply);
   void update_form(ResponseForm& form) const;
   void arm(std::chrono::milliseconds timeout);
   void disarm();

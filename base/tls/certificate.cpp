@@ -11,7 +11,15 @@
 namespace qvd::base {
 namespace {
 
-using namespace tls;  // of this library alone
+using tls::CertPtr;
+using tls::Deleter;
+using tls::KeyPtr;
+using tls::fingerprint;
+using tls::openssl_failure;
+using tls::read_certificate;
+using tls::read_key;
+using tls::subject_values;
+
 
 WallTime wall_time(const ASN1_TIME* time) {
   std::tm parts{};

@@ -11,7 +11,15 @@
 namespace qvd::base {
 namespace {
 
-using namespace tls;  // of this library alone
+using tls::BioPtr;
+using tls::CertPtr;
+using tls::Deleter;
+using tls::KeyPtr;
+using tls::bio_text;
+using tls::openssl_failure;
+using tls::read_certificate;
+using tls::read_key;
+
 
 constexpr long kClockSkewSeconds = 300;
 constexpr std::size_t kSerialBytes = 16;  // RFC 5280 allows 20; 64 random bits are the least

@@ -8,7 +8,14 @@
 namespace qvd::base {
 namespace {
 
-using namespace tls;  // of this library alone
+using tls::BioPtr;
+using tls::CertPtr;
+using tls::KeyPtr;
+using tls::fingerprint;
+using tls::openssl_failure;
+using tls::read_key;
+using tls::subject_values;
+
 
 using ContextPtr = std::shared_ptr<SSL_CTX>;
 using AlpnList = std::vector<std::string>;
