@@ -55,7 +55,7 @@ void declare(CLI::App& app, const Option& option, Values& values) {
   flag->type_name(metavar_of(option));
   flag->multi_option_policy(list ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
   if (list && option.positional) {
-    flag->expected(0, CLI::detail::expected_max_vector_size);
+    flag->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args();
   } else {
     flag->expected(1);
   }
