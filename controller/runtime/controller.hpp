@@ -18,6 +18,12 @@ struct ControllerOptions {
   int workers = 1;
 };
 
+/// For Controller::watch(): the wishes changed, or deletion began.
+template <class T>
+bool spec_changed(const T& before, const T& after) {
+  return before.metadata.generation != after.metadata.generation;
+}
+
 /// A reconciler with its queue, its workers and the watches that feed it.
 /// Lifecycle: watch() while building; start() and stop() with every leadership. Keys that arrive
 /// while stopped wait in the queue, so a standby is warm.
@@ -27,17 +33,24 @@ class Controller {
              const base::Clock& clock, base::Registry& registry);
   ~Controller();
 
-  /// Enqueues the keys that `keys` finds in an object whenever it changes; in the state before a
-  /// change too, so that a changed owner wakes both.
   template <class T>
-  void watch(api::Informer<T>& informer, std::function<std::vector<Key>(const T&)> keys) {
+  using KeysOf = std::function<std::vector<Key>(const T& object)>;
+  template <class T>
+  using Matters = std::function<bool(const T& before, const T& after)>;
+
+  /// Enqueues the keys that `keys` finds in an object whenever it changes; in the state before a
+  /// change too, so that a changed owner wakes both. `matters` keeps out changes that cannot
+  /// concern us; creation and deletion always count.
+  template <class T>
+  void watch(api::Informer<T>& informer, KeysOf<T> keys, Matters<T> matters = {}) {
     using Ptr = typename api::Informer<T>::Ptr;
     const auto enqueue = [this, keys = std::move(keys)](const Ptr& object) {
       for (const Key& key : keys(*object)) queue_.add(key);
     };
     api::InformerHandler<T> handler;
     handler.added = enqueue;
-    handler.updated = [enqueue](const Ptr& before, const Ptr& after) {
+    handler.updated = [enqueue, matters = std::move(matters)](const Ptr& before, const Ptr& after) {
+      if (matters && !matters(*before, *after)) return;
       enqueue(before);
       enqueue(after);
     };

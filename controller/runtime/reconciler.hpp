@@ -6,6 +6,7 @@
 #include "api/client/object_key.hpp"
 #include "base/core/clock.hpp"
 #include "base/core/context.hpp"
+#include "base/metrics/metrics.hpp"
 #include "controller/runtime/outcome.hpp"
 
 namespace qvd::controller {
@@ -28,6 +29,7 @@ struct Deps {
   api::InformerSet& informers;
   const base::Clock& clock;
   api::EventRecorder& events;
+  base::Registry& metrics;
 };
 
 }  // namespace qvd::controller
