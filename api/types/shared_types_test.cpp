@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "api/types/condition.hpp"
+#include "api/types/core.hpp"
 #include "api/types/object_meta.hpp"
 #include "api/types/quantity.hpp"
 
@@ -95,6 +96,40 @@ TEST(ObjectMetaTest, TheControllingOwnerIsFound) {
   ASSERT_NE(controller_of(meta), nullptr);
   EXPECT_EQ(controller_of(meta)->uid, "u-1");
   EXPECT_EQ(controller_of(meta)->api_version, "qvd.dev/v1beta1");
+}
+
+TEST(CoreKindsTest, ASecretIsReadAndWritten) {
+  const base::Json document = base::parse_json(R"({
+    "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "pw", "namespace": "acme"},
+    "type": "Opaque", "data": {"password": "d29uZGVybGFuZA==", "broken": "?"}, "immutable": true})")
+                                  .value();
+  auto secret = from_json<Secret>(document).value();
+  EXPECT_EQ(to_json(secret), document);
+  EXPECT_EQ(secret.value("password").value(), "wonderland");
+  EXPECT_EQ(secret.value("hash").status().code(), base::Code::kNotFound);
+  EXPECT_EQ(secret.value("broken").status().message(),
+            "Secret acme/pw: the value of broken is no base64");
+  secret.set_value("hash", "x");
+  EXPECT_EQ(to_json(secret)["data"]["hash"], "eA==");
+}
+
+TEST(CoreKindsTest, OtherCoreKindsRoundTrip) {
+  const auto round_trip = [](auto kind, std::string_view text) {
+    const base::Json document = base::parse_json(text).value();
+    using Kind = decltype(kind);
+    EXPECT_EQ(to_json(from_json<Kind>(document).value()), document);
+  };
+  round_trip(Namespace(), R"({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"},
+    "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}})");
+  round_trip(ConfigMap(), R"({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"},
+    "data": {"k": "v"}, "binaryData": {"b": "eA=="}})");
+  round_trip(Lease(), R"({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+    "metadata": {"name": "a"}, "spec": {"holderIdentity": "h", "leaseDurationSeconds": 40,
+    "renewTime": "2026-11-21T08:15:00.000123Z", "leaseTransitions": 2, "strategy": "x"}})");
+  round_trip(Event(), R"({"apiVersion": "v1", "kind": "Event", "metadata": {"name": "a"},
+    "involvedObject": {"kind": "Host", "name": "node1"}, "type": "Warning", "reason": "R",
+    "message": "m", "count": 3, "source": {"component": "c"}})");
+  EXPECT_FALSE(Namespace::kind().namespaced);
 }
 
 }  // namespace

@@ -188,7 +188,7 @@ class Modeller:
         if kind == "bool":
             return "true" if default else "false"
         if kind in ("std::int32_t", "std::int64_t", "double"):
-            return str(default if default is not None else schema.get("minimum", 0))
+            return str(default if default is not None else 0)
         if default is None or isinstance(default, (dict, list)):
             return ""
         if kind == "Quantity":
