@@ -1,0 +1,44 @@
+#include <array>
+#include <algorithm>
+
+#include "api/cel/shape.hpp"
+
+namespace qvd::api::cel {
+namespace {
+
+constexpr std::array<std::string_view, 21> kReserved = {
+    "true",  "false",    "null",   "in",      "as",        "break",  "const",
+    "else",  "continue", "for",    "function", "if",       "import", "let",
+    "loop",  "package",  "namespace", "return", "var",     "void",   "while"};
+
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+}  // namespace
+
+std::string escape_field(std::string_view key) {
+  if (key.empty() || (key[0] >= '0' && key[0] <= '9')) return {};
+  if (std::find(kReserved.begin(), kReserved.end(), key) != kReserved.end())
+    return "__" + std::string(key) + "__";
+  std::string out;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key.substr(i).starts_with("__")) {
+      out += "__underscores__";
+      ++i;
+    } else if (key[i] == '.') {
+      out += "__dot__";
+    } else if (key[i] == '-') {
+      out += "__dash__";
+    } else if (key[i] == '/') {
+      out += "__slash__";
+    } else if (is_name_char(key[i])) {
+      out += key[i];
+    } else {
+      return {};
+    }
+  }
+  return out;
+}
+
+}  // namespace qvd::api::cel
