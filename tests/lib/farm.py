@@ -1,6 +1,7 @@
 """A whole farm in a testbed: API server, controller, agent, gateway, as an administrator would start them."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from .testbed import ROOT, Process, Testbed
 from .wait import wait_for
 
-BIN = ROOT / "build" / "release" / "bin"
+BIN = Path(os.environ.get("QVD_BIN", ROOT / "build" / "release" / "bin"))
 API = "127.0.0.1:6443"
 GATEWAY_HOST, GATEWAY_PORT = "10.3.15.1", 8443
 HOST_NAME = "host1"
@@ -126,6 +127,10 @@ class Farm:
         environment = ["env", f"KUBECONFIG={self.admin_config}", f"HOME={self.data}"]
         result = self.testbed.run(*environment, kubectl_program(), *arguments, check=check, input=stdin, timeout=timeout)
         return result.stdout if check else result.stdout + result.stderr
+
+    def start_kubectl(self, log: Path, *arguments: str) -> Process:
+        """For what does not end by itself, such as a watch."""
+        return self.testbed.start("kubectl", ["env", f"KUBECONFIG={self.admin_config}", f"HOME={self.data}", kubectl_program(), *arguments], log)
 
     def qvdctl(self, *arguments: str, check: bool = True, stdin: str | None = None) -> str:
         result = self.testbed.run(BIN / "qvdctl", "--kubeconfig", self.admin_config, *arguments, check=check, input=stdin)

@@ -52,7 +52,7 @@ def read_answer(link: ssl.SSLSocket) -> Answer:
     """Byte by byte, so that nothing of the stream after a 101 is swallowed."""
     answer = Answer(0)
     while True:
-        status, headers = _read_head(link)
+        status, headers = read_head(link)
         answer.status = status
         if status == 102:
             answer.progress.append(headers.get("x-qvd-vm-info", ""))
@@ -63,7 +63,7 @@ def read_answer(link: ssl.SSLSocket) -> Answer:
         return answer
 
 
-def _read_head(link: ssl.SSLSocket) -> tuple[int, dict[str, str]]:
+def read_head(link: ssl.SSLSocket) -> tuple[int, dict[str, str]]:
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         byte = link.recv(1)
