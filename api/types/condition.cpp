@@ -26,8 +26,12 @@ bool has_status(const Conditions& conditions, std::string_view type, ConditionSt
 
 }  // namespace
 
-void fields(FieldReader& visit, Condition& object) { visit_condition(visit, object); }
-void fields(FieldWriter& visit, const Condition& object) { visit_condition(visit, object); }
+void fields(FieldReader& visit, Condition& object) {
+  visit_condition(visit, object);
+}
+void fields(FieldWriter& visit, const Condition& object) {
+  visit_condition(visit, object);
+}
 
 bool set_condition(Conditions& conditions, const ConditionUpdate& update, base::WallTime now) {
   auto found = std::find_if(conditions.begin(), conditions.end(),

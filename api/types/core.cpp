@@ -114,11 +114,21 @@ void Secret::set_value(const std::string& key, std::string_view bytes) {
   data[key] = base::base64_encode(bytes);
 }
 
-base::Json to_json(const Namespace& object) { return write_object(object); }
-base::Json to_json(const Secret& object) { return write_object(object); }
-base::Json to_json(const ConfigMap& object) { return write_object(object); }
-base::Json to_json(const Lease& object) { return write_object(object); }
-base::Json to_json(const Event& object) { return write_object(object); }
+base::Json to_json(const Namespace& object) {
+  return write_object(object);
+}
+base::Json to_json(const Secret& object) {
+  return write_object(object);
+}
+base::Json to_json(const ConfigMap& object) {
+  return write_object(object);
+}
+base::Json to_json(const Lease& object) {
+  return write_object(object);
+}
+base::Json to_json(const Event& object) {
+  return write_object(object);
+}
 
 template <>
 base::Result<Namespace> from_json<Namespace>(const base::Json& document) {

@@ -12,8 +12,8 @@
 
 namespace qvd::api {
 
-// The kinds of Kubernetes that we read and write, with the fields that we use; all others survive in
-// `unknown`. Source: Kubernetes API reference, core/v1 and coordination.k8s.io/v1.
+// The kinds of Kubernetes that we read and write, with the fields that we use; all others survive
+// in `unknown`. Source: Kubernetes API reference, core/v1 and coordination.k8s.io/v1.
 
 struct NamespaceStatus {
   std::string phase;  // Active or Terminating
@@ -42,7 +42,8 @@ struct Secret {
   std::map<std::string, std::string> data;  // values in base64, as the API carries them
   base::Json unknown;
 
-  /// The decoded value of a key. Errors: NotFound if the key is missing; Invalid if it is no base64.
+  /// The decoded value of a key. Errors: NotFound if the key is missing; Invalid if it is no
+  /// base64.
   [[nodiscard]] base::Result<std::string> value(const std::string& key) const;
   void set_value(const std::string& key, std::string_view bytes);
   static const KindInfo& kind();
@@ -63,7 +64,7 @@ struct LeaseSpec {
   std::string holder_identity;
   std::optional<std::int32_t> lease_duration_seconds;
   std::string acquire_time;  // RFC 3339 with six digits
-  std::string renew_time;    // RFC 3339 with six digits; never compared with another machine's clock
+  std::string renew_time;  // RFC 3339 with six digits; never compared with another machine's clock
   std::optional<std::int32_t> lease_transitions;
   base::Json unknown;
 

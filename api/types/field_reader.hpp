@@ -99,7 +99,7 @@ class FieldReader {
     }
   }
   template <class T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   void read(const base::Json& value, T& out) {
     if (!value.is_object()) return fail("an object", value);
     const base::Json* outer = object_;
@@ -112,9 +112,9 @@ class FieldReader {
     object_ = outer;
   }
 
-  const base::Json* object_ = nullptr;    // whose members are being read
-  std::vector<std::string_view> seen_;    // known members that were present, of all open objects
-  std::size_t first_seen_ = 0;            // where those of object_ begin
+  const base::Json* object_ = nullptr;  // whose members are being read
+  std::vector<std::string_view> seen_;  // known members that were present, of all open objects
+  std::size_t first_seen_ = 0;          // where those of object_ begin
   std::vector<Step> path_;
   base::Status failure_;
 };

@@ -38,7 +38,7 @@ class FieldWriter {
   static bool write(const Quantity& value, base::Json& out);
   static bool write(const base::Json& value, base::Json& out);
   template <class T>
-    requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
   static bool write(T value, base::Json& out) {
     out = value;
     return true;
@@ -66,7 +66,7 @@ class FieldWriter {
     return !value.empty();
   }
   template <class T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   static bool write(const T& value, base::Json& out) {
     FieldWriter nested;
     fields(nested, value);

@@ -7,7 +7,9 @@
 namespace qvd::api {
 namespace {
 
-base::Json parse(std::string_view text) { return base::parse_json(text).value(); }
+base::Json parse(std::string_view text) {
+  return base::parse_json(text).value();
+}
 
 const base::Json& machine() {
   static const base::Json kMachine = parse(R"({
@@ -77,7 +79,8 @@ TEST(KindsTest, FaultsNameTheObjectAndThePath) {
   };
   const Case cases[] = {
       {"/spec/cpus", "two", "spec.cpus: expected a whole number of 32 bits, found a string"},
-      {"/spec/cpus", 3000000000, "spec.cpus: expected a whole number of 32 bits, found a whole number"},
+      {"/spec/cpus", 3000000000,
+       "spec.cpus: expected a whole number of 32 bits, found a whole number"},
       {"/spec/blocked", 1, "spec.blocked: expected a boolean, found a whole number"},
       {"/spec/placement/hostSelector/zone", 1.5,
        "spec.placement.hostSelector.zone: expected a string, found a number"},

@@ -39,8 +39,12 @@ void visit_meta(Visitor& visit, Meta& object) {
 
 }  // namespace
 
-void fields(FieldReader& visit, ObjectMeta& object) { visit_meta(visit, object); }
-void fields(FieldWriter& visit, const ObjectMeta& object) { visit_meta(visit, object); }
+void fields(FieldReader& visit, ObjectMeta& object) {
+  visit_meta(visit, object);
+}
+void fields(FieldWriter& visit, const ObjectMeta& object) {
+  visit_meta(visit, object);
+}
 
 bool has_finalizer(const ObjectMeta& meta, std::string_view name) {
   return std::find(meta.finalizers.begin(), meta.finalizers.end(), name) != meta.finalizers.end();

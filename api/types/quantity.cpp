@@ -33,8 +33,9 @@ constexpr std::array<Suffix, 14> kSuffixes{{
 }};
 
 base::Status bad_quantity(std::string_view text, std::string_view why) {
-  return base::invalid("\"" + std::string(text) + "\" is no quantity: " + std::string(why) +
-                       "; write a number with one of m k M G T P E Ki Mi Gi Ti Pi Ei, such as 512Mi");
+  return base::invalid(
+      "\"" + std::string(text) + "\" is no quantity: " + std::string(why) +
+      "; write a number with one of m k M G T P E Ki Mi Gi Ti Pi Ei, such as 512Mi");
 }
 
 const Suffix* find_suffix(std::string_view text) {
@@ -136,6 +137,8 @@ std::int64_t Quantity::milli() const {
   return units_ * 1000 + milli_;
 }
 
-base::Json Quantity::json() const { return number_ ? base::Json(units_) : base::Json(text_); }
+base::Json Quantity::json() const {
+  return number_ ? base::Json(units_) : base::Json(text_);
+}
 
 }  // namespace qvd::api

@@ -10,9 +10,9 @@
 
 namespace qvd::api {
 
-/// An amount as Kubernetes writes it: `512Mi`, `2`, `500m`, `1.5Gi`. Compares by value and keeps its
-/// text, so that reading and writing an object changes nothing.
-/// Range: up to 2^63-1 whole units; finest step: a thousandth.
+/// An amount as Kubernetes writes it: `512Mi`, `2`, `500m`, `1.5Gi`. Compares by value and keeps
+/// its text, so that reading and writing an object changes nothing. Range: up to 2^63-1 whole
+/// units; finest step: a thousandth.
 class Quantity {
  public:
   Quantity() = default;  // 0

@@ -17,9 +17,15 @@ TEST(QuantityTest, ReadsWhatKubernetesWrites) {
     const char* text;
     std::int64_t milli;
   };
-  const Case cases[] = {{"0", 0},           {"2", 2000},          {"500m", 500},
-                        {"1.5", 1500},      {"1k", 1000000},      {"1Ki", 1024000},
-                        {"1.5Gi", 1610612736000}, {"0.0001", 1},  {"100M", 100000000000}};
+  const Case cases[] = {{"0", 0},
+                        {"2", 2000},
+                        {"500m", 500},
+                        {"1.5", 1500},
+                        {"1k", 1000000},
+                        {"1Ki", 1024000},
+                        {"1.5Gi", 1610612736000},
+                        {"0.0001", 1},
+                        {"100M", 100000000000}};
   for (const Case& c : cases) {
     const auto quantity = Quantity::parse(c.text);
     ASSERT_TRUE(quantity) << c.text;
@@ -56,7 +62,8 @@ TEST(QuantityTest, ComparesByValueAndKeepsItsText) {
 TEST(ConditionTest, TransitionTimeMovesOnlyOnAFlip) {
   const base::WallTime start{1000s};
   Conditions conditions;
-  EXPECT_TRUE(set_condition(conditions, {"Ready", ConditionStatus::kFalse, "Starting", "", 1}, start));
+  EXPECT_TRUE(
+      set_condition(conditions, {"Ready", ConditionStatus::kFalse, "Starting", "", 1}, start));
   const std::string first = find_condition(conditions, "Ready")->last_transition_time;
   EXPECT_TRUE(is_false(conditions, "Ready"));
 
@@ -67,7 +74,8 @@ TEST(ConditionTest, TransitionTimeMovesOnlyOnAFlip) {
   EXPECT_EQ(find_condition(conditions, "Ready")->last_transition_time, first);
   EXPECT_EQ(find_condition(conditions, "Ready")->observed_generation, 2);
 
-  EXPECT_TRUE(set_condition(conditions, {"Ready", ConditionStatus::kTrue, "Up", "", 2}, start + 7s));
+  EXPECT_TRUE(
+      set_condition(conditions, {"Ready", ConditionStatus::kTrue, "Up", "", 2}, start + 7s));
   EXPECT_NE(find_condition(conditions, "Ready")->last_transition_time, first);
   EXPECT_TRUE(is_true(conditions, "Ready"));
   EXPECT_EQ(conditions.size(), 1U);
