@@ -15,8 +15,8 @@ GATEWAY_HOST, GATEWAY_PORT = "10.3.15.1", 8443
 HOST_NAME = "host1"
 # kubeconfig, its user and groups, for each part that talks to the API.
 PARTS = {
-    "controller": ("qvd-controller", ["qvd:controllers"]),
-    "agent": (f"qvd:host:{HOST_NAME}", ["qvd:hosts"]),
+    "controller": ("qvd:controller", ["qvd:controller"]),
+    "agent": (f"qvd:agent:{HOST_NAME}", ["qvd:agents"]),
     "gateway": ("qvd:gateway:gateway1", ["qvd:gateways"]),
 }
 # Where each part serves /readyz inside the testbed.
