@@ -9,14 +9,19 @@
 #include "base/os/file.hpp"
 #include "base/process/process.hpp"
 #include "client/gateway.hpp"
+#include "client/progress_text.hpp"
 #include "client/nxproxy.hpp"
 #include "client/relay.hpp"
-#include "client/terminal.hpp"
+#include "base/terminal/terminal.hpp"
 
 namespace qvd::client {
 namespace {
 
 using namespace std::chrono_literals;
+
+using base::ask;
+using base::can_ask;
+using base::ProgressLine;
 
 constexpr auto kAnswerTimeout = 30s;
 constexpr auto kConnectTimeout = 600s;  // as QVD's C client; the first start of a desktop may take long

@@ -24,7 +24,7 @@ Result<base::UniqueFd> connect_one(const base::Context& context, const Waker& wa
   ::setsockopt(fd.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
   if (::connect(fd.get(), address.ai_addr, address.ai_addrlen) == 0) return fd;
   if (errno != EINPROGRESS) return base::errno_status("connect", errno);
-  RETURN_IF_ERROR(wait_ready(context, waker, fd.get(), POLLOUT));
+  RETURN_IF_ERROR(base::wait_ready(context, waker, fd.get(), POLLOUT));
   int error = 0;
   socklen_t size = sizeof error;
   ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -87,7 +87,7 @@ Status Connection::write_all(const base::Context& context, std::string_view byte
     if (outcome.step == Step::kDone) {
       bytes.remove_prefix(outcome.bytes);
     } else {
-      RETURN_IF_ERROR(wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantRead ? POLLIN : POLLOUT));
+      RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantRead ? POLLIN : POLLOUT));
     }
   }
   return base::ok_status();
@@ -102,7 +102,7 @@ Result<std::size_t> Connection::read_append(const base::Context& context, std::s
       out.append(buffer.data(), outcome.bytes);
       return outcome.bytes;
     }
-    RETURN_IF_ERROR(wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantWrite ? POLLOUT : POLLIN));
+    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantWrite ? POLLOUT : POLLIN));
   }
 }
 

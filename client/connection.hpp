@@ -8,12 +8,14 @@
 #include "base/core/result.hpp"
 #include "base/os/unique_fd.hpp"
 #include "client/trust.hpp"
-#include "client/waker.hpp"
+#include "base/terminal/waker.hpp"
 
 struct ssl_st;
 struct ssl_ctx_st;
 
 namespace qvd::client {
+
+using base::Waker;
 
 struct TlsSettings {
   std::string ca_file;    // "": the system's authorities

@@ -82,7 +82,7 @@ Status Connection::start_tls(const base::Context& context, const std::string& ho
     const int error = ::SSL_get_error(tls_.get(), result);
     if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE)
       return tls_failure(host + " does not speak TLS with us (a gateway without TLS? then --no-ssl)");
-    RETURN_IF_ERROR(wait_ready(context, *waker_, fd_.get(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT));
+    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT));
   }
   inspect_certificate();
   return base::ok_status();

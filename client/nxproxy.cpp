@@ -112,7 +112,7 @@ Result<NxProxy> NxProxy::start(const base::Context& context, const Waker& waker,
   NxProxy proxy(std::move(folder), std::move(*child));
   const base::Context limited = context.limited(kStartTimeout);
   while (!proxy.connection_) {
-    const Status ready = wait_ready(limited.limited(kLook), waker, listener.fd.get(), POLLIN);
+    const Status ready = base::wait_ready(limited.limited(kLook), waker, listener.fd.get(), POLLIN);
     if (ready.ok()) proxy.connection_ = accept_own(listener.fd.get(), listener.port);
     if (ready.reason() == "Stopped") return ready;
     if (!proxy.connection_ && proxy.child_.poll())

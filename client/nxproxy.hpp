@@ -11,9 +11,13 @@
 #include "base/os/temp_dir.hpp"
 #include "base/os/unique_fd.hpp"
 #include "base/process/process.hpp"
-#include "client/waker.hpp"
+#include "base/terminal/waker.hpp"
 
 namespace qvd::client {
+
+using base::Result;
+using base::Status;
+using base::Waker;
 
 /// `nxproxy -S nx/nx,[extra,]connect=tcp:127.0.0.1:PORT:PORT`. The last number names its own
 /// session; the port is free on this machine, so two clients never share one.

@@ -119,9 +119,9 @@ Result<RelayCounts> relay(const base::Context& context, const Waker& waker, Conn
     if (run.finished()) return run.counts();
     std::array<pollfd, 3> fds = {watch(gateway.fd(), run.gateway_events()), watch(display, run.display_events()),
                                  watch(waker.fd(), POLLIN)};
-    const int timeout = more ? 0 : poll_timeout(context);
+    const int timeout = more ? 0 : base::poll_timeout(context);
     if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR) return base::errno_status("wait", errno);
-    if (fds[2].revents != 0) return stopped();
+    if (fds[2].revents != 0) return base::stopped_status();
   }
 }
 

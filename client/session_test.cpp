@@ -10,7 +10,7 @@
 #include "client/gateway.hpp"
 #include "client/nxproxy.hpp"
 #include "client/relay.hpp"
-#include "client/terminal.hpp"
+#include "client/progress_text.hpp"
 
 namespace qvd::client {
 namespace {

@@ -1,4 +1,4 @@
-#include "client/terminal.hpp"
+#include "base/terminal/terminal.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +12,7 @@
 
 #include "base/os/unique_fd.hpp"
 
-namespace qvd::client {
+namespace qvd::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,17 +44,17 @@ class NoEcho {
   bool changed_ = false;
 };
 
-base::UniqueFd open_terminal() { return base::UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)); }
+UniqueFd open_terminal() { return UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)); }
 
 Result<std::string> read_line(const Waker& waker, int fd) {
   std::string line;
   for (char c = 0; line.size() < kMaxAnswer;) {
     RETURN_IF_ERROR(wait_ready({}, waker, fd, POLLIN));
-    if (::read(fd, &c, 1) <= 0) return base::unavailable("nothing was answered");
+    if (::read(fd, &c, 1) <= 0) return unavailable("nothing was answered");
     if (c == '\n') return line;
     line += c;
   }
-  return base::invalid("the answer is too long");
+  return invalid("the answer is too long");
 }
 
 }  // namespace
@@ -62,8 +62,8 @@ Result<std::string> read_line(const Waker& waker, int fd) {
 bool can_ask() { return static_cast<bool>(open_terminal()); }
 
 Result<std::string> ask(const Waker& waker, const std::string& question, bool echo) {
-  const base::UniqueFd terminal = open_terminal();
-  if (!terminal) return base::unavailable("there is no terminal to ask on");
+  const UniqueFd terminal = open_terminal();
+  if (!terminal) return unavailable("there is no terminal to ask on");
   (void)!::write(terminal.get(), question.data(), question.size());
   const NoEcho hidden(terminal.get(), echo);
   return read_line(waker, terminal.get());
@@ -104,22 +104,4 @@ void ProgressLine::draw(const std::stop_token& stop) {
   }
 }
 
-std::string plain_progress(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kWords = {{
-      {"Aborting contending session", "Ending your session elsewhere"},
-      {"Session acquired", "Your session is yours"},
-      {"Assigning VM", "Choosing a host for your desktop"},
-      {"Starting virtual machine", "Starting your desktop"},
-      {"Waiting for VM to reach state 'running'", "Waiting for your desktop to start"},
-      {"Starting X session", "Starting your session"},
-      {"Waiting for X session", "Waiting for your session"},
-      {"Connecting X session", "Connecting"},
-  }};
-  for (const auto& [qvds, ours] : kWords)
-    if (text.starts_with(qvds)) return std::string(ours);
-  std::string out(text.substr(0, 200));
-  std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return out;
-}
-
-}  // namespace qvd::client
+}  // namespace qvd::base

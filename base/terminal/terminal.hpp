@@ -6,9 +6,9 @@
 #include <thread>
 
 #include "base/core/result.hpp"
-#include "client/waker.hpp"
+#include "base/terminal/waker.hpp"
 
-namespace qvd::client {
+namespace qvd::base {
 
 /// True if a person can be asked: there is a controlling terminal.
 bool can_ask();
@@ -40,7 +40,4 @@ class ProgressLine {
   std::jthread drawer_;
 };
 
-/// A progress text of QVD in the words of a person, e.g. without "VM_ID: 12".
-std::string plain_progress(std::string_view text);
-
-}  // namespace qvd::client
+}  // namespace qvd::base
