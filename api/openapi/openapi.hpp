@@ -11,15 +11,15 @@ namespace qvd::api {
 
 /// A kind as the OpenAPI documents describe it.
 struct OpenApiKind {
-  std::string group;    // "" for core
-  std::string version;
-  std::string kind;
-  std::string plural;
+  std::string group{};  // "" for core
+  std::string version{};
+  std::string kind{};
+  std::string plural{};
   bool namespaced = true;
   bool strategic_merge = false;  // built-in kinds only
   bool status = false;           // has the subresource
   bool scale = false;
-  base::Json schema;  // openAPIV3Schema; null for a kind without one
+  base::Json schema{};  // openAPIV3Schema; null for a kind without one
 };
 
 /// One rendered document and its hash (SHA-512, upper-case hex).
