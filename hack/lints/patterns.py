@@ -53,7 +53,7 @@ PATTERNS = (
     Pattern(r"\.detach\(\)", "every thread has an owner that joins it", _cpp, ("base/a.cpp", "thread.detach();"), True),
     Pattern(r"\b(T[O]DO|FI[X]ME|XX[X])\b", "open ends go to docs/open-questions.md or an issue, with a name",
             lambda path: path != _SELF, ("base/a.cpp", "// TO" + "DO later")),
-    Pattern(r"/wo[r]k/|/fa[r]m/|/tmp/br[i]ef|/ro[o]t/\.", "a path of somebody's machine", lambda path: path != _SELF,
+    Pattern(r"(?<![\w.-])/(wo[r]k|fa[r]m)/|/tmp/br[i]ef|/ro[o]t/\.", "a path of somebody's machine", lambda path: path != _SELF,
             ("hack/x.sh", "cd /wo" + "rk/main")),
     Pattern(r"(?i)\b(cl[a]ude|anth[r]opic|chat[g]pt|cop[i]lot|ll[m]s?|ai a[g]ents?)\b", "tools that wrote a text are no part of it",
             lambda path: path != _SELF, ("README.md", "written by Chat" + "GPT")),
