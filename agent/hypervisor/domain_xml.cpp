@@ -42,11 +42,20 @@ void write_mount(XmlWriter& xml, const DomainMount& mount) {
   xml.close();
 }
 
+void write_address(XmlWriter& xml, const DomainNic& nic) {
+  xml.open("ip").attribute("address", nic.address).attribute("family", "ipv4");
+  xml.attribute("prefix", nic.prefix).close();
+  if (nic.gateway.empty()) return;
+  xml.open("route").attribute("family", "ipv4").attribute("address", "0.0.0.0");
+  xml.attribute("prefix", 0).attribute("gateway", nic.gateway).close();
+}
+
 void write_nic(XmlWriter& xml, const DomainNic& nic) {
   xml.open("interface").attribute("type", "bridge");
   xml.open("source").attribute("bridge", nic.bridge).close();
   xml.open("mac").attribute("address", nic.mac).close();
   xml.open("target").attribute("dev", nic.device).close();
+  if (!nic.address.empty()) write_address(xml, nic);
   xml.close();
 }
 

@@ -15,7 +15,7 @@ DomainSpec sample() {
   spec.memory_bytes = 1 << 30;
   spec.vcpus = 2;
   spec.mounts = {{"/s/rootfs/10000-fs", "/", false}, {"/s/homefs/10000-fs", "/home", false}};
-  spec.nics = {{"qvdnet0", "54:52:00:03:0f:32", "qv10000"}};
+  spec.nics = {{"qvdnet0", "54:52:00:03:0f:32", "qv10000", "", 0, ""}};
   return spec;
 }
 
@@ -72,6 +72,20 @@ TEST(LxcDomainXml, OptionalPartsAppearOnlyWhenAsked) {
   EXPECT_NE(xml.find("<mknod state='on'/>"), std::string::npos);
   EXPECT_NE(xml.find("<char>/dev/fuse</char>"), std::string::npos);
   EXPECT_NE(xml.find("<readonly/>"), std::string::npos);
+}
+
+TEST(LxcDomainXml, AnAddressWithoutDhcpIsWrittenIntoTheContainer) {
+  DomainSpec spec = sample();
+  EXPECT_EQ(lxc_domain_xml(spec).find("<ip "), std::string::npos);
+  spec.nics[0].address = "10.3.15.50";
+  spec.nics[0].prefix = 24;
+  EXPECT_NE(lxc_domain_xml(spec).find("<ip address='10.3.15.50' family='ipv4' prefix='24'/>"),
+            std::string::npos);
+  EXPECT_EQ(lxc_domain_xml(spec).find("<route"), std::string::npos);
+  spec.nics[0].gateway = "10.3.15.1";
+  EXPECT_NE(lxc_domain_xml(spec).find("<route family='ipv4' address='0.0.0.0' prefix='0' "
+                                      "gateway='10.3.15.1'/>"),
+            std::string::npos);
 }
 
 TEST(LxcDomainXml, NothingInANameCanBecomeMarkup) {

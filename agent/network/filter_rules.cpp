@@ -25,6 +25,7 @@ constexpr std::string_view kFixedChains = R"(
     ip daddr != @local accept
     ip protocol udp udp dport { 53, 67 } accept
     ip protocol tcp tcp dport 53 accept
+    ip protocol tcp tcp dport @host_ports accept
     ip protocol tcp tcp flags & (syn | ack) != syn accept
     ip protocol icmp accept
     counter drop
@@ -127,6 +128,12 @@ std::string list_of(const std::set<Ipv4>& addresses) {
   return list;
 }
 
+std::string list_of(const std::set<int>& ports) {
+  std::string list;
+  for (const int port : ports) append(list, std::to_string(port));
+  return list;
+}
+
 }  // namespace
 
 base::Result<Isolation> parse_isolation(std::string_view text) {
@@ -177,6 +184,7 @@ std::string full_ruleset(const FilterScope& scope, const std::map<std::string, F
   text += set_of("desktops", interval, list_of(scope.desktops));
   text += set_of("infrastructure", "type ipv4_addr;", list_of(scope.infrastructure));
   text += set_of("local", "type ipv4_addr;", list_of(scope.local));
+  text += set_of("host_ports", "type inet_service;", list_of(scope.host_tcp_ports));
   text += set_of("macs", "type ifname . ether_addr;", "");
   text += set_of("desks", "type ifname . ether_addr . ipv4_addr;", "");
   text += set_of("ipv6", "type ifname;", "");

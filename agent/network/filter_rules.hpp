@@ -35,6 +35,7 @@ struct FilterScope {
   std::set<AddressRange> desktops;  // where desktops live, on this host and on others
   std::set<Ipv4> infrastructure;    // in those ranges, but no desktop: router, name servers
   std::set<Ipv4> local;             // this host's own addresses, shut to desktops
+  std::set<int> host_tcp_ports;     // but for these, DHCP, DNS and ICMP
 
   friend bool operator==(const FilterScope&, const FilterScope&) = default;
 };
@@ -44,7 +45,8 @@ base::Status check_port(const FilterPort& port);
 
 /// The whole table, as one transaction for `nft -f -` that replaces what was there. The rules:
 ///  from a desktop  only its own MAC and address, in Ethernet, ARP and IP; DHCP as a client; no
-///                  rogue DHCP server or router; of this host only DHCP, DNS and ICMP answer it.
+///                  rogue DHCP server or router; of this host only DHCP, DNS, ICMP
+///                  and `host_tcp_ports` answer it.
 ///  to a desktop    session ports only for `sources`, routed traffic included, whatever the isolation;
 ///                  then by isolation. An interface without its element gets nothing.
 ///  IPv6            dropped unless the port allows it, between two desktops of a host always.

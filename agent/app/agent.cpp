@@ -1,0 +1,88 @@
+#include "agent/app/agent.hpp"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "agent/app/api_side.hpp"
+#include "agent/app/contributions.hpp"
+#include "agent/app/host_side.hpp"
+#include "agent/host/host_reporter.hpp"
+#include "api/client/kubeconfig.hpp"
+#include "api/client/lease.hpp"
+#include "api/client/rest_client.hpp"
+#include "base/admin/health.hpp"
+#include "base/log/log.hpp"
+
+namespace qvd::agent {
+namespace {
+
+constexpr std::chrono::seconds kReportInterval{10};
+constexpr std::chrono::seconds kFirstReports{1};  // while the host is not yet registered
+constexpr std::chrono::seconds kCheckInterval{60};
+constexpr std::chrono::seconds kCallLimit{10};
+
+void log_failure(std::string_view what, const base::Status& status) {
+  if (!status.ok()) base::log::warn(what, {{"err", status}});
+}
+
+/// Sleeps until `until`; false if asked to stop.
+bool sleep_until(const std::stop_token& stop, base::SteadyTime until) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_until(lock, stop, until, [] { return false; });
+  return !stop.stop_requested();
+}
+
+/// What the agent does by the clock, besides runs.
+void keep_house(const base::Context& ctx, HostSide& host, ApiSide& api, HostReporter& reporter) {
+  base::SteadyTime next_check = std::chrono::steady_clock::now();
+  bool registered = false;
+  do {
+    const base::Status reported =
+        api.ready().ok() ? reporter.report(ctx.limited(kCallLimit)) : api.ready();
+    registered = registered || reported.ok();
+    if (registered) log_failure("cannot report on this host", reported);
+    if (std::chrono::steady_clock::now() >= next_check) {
+      next_check = std::chrono::steady_clock::now() + kCheckInterval;
+      log_failure("cannot refresh the port filter", host.refresh_scope(ctx.limited(kCallLimit)));
+      log_failure("cannot load the port filter", host.filter().resync(ctx.limited(kCallLimit)));
+      if (registered) log_failure("cannot look for strays", api.check_strays(ctx));
+      api.look_at_all();
+    }
+  } while (sleep_until(ctx.stop, std::chrono::steady_clock::now() +
+                                     (registered ? kReportInterval : kFirstReports)));
+}
+
+}  // namespace
+
+base::Status run_agent(const AgentOptions& options, base::RunEnvironment& environment) {
+  const base::SystemClock clock;
+  ASSIGN_OR_RETURN(const auto host, HostSide::open(options));
+  RETURN_IF_ERROR(host->recover(environment.context));
+  ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
+  ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config)));
+  ApiSide api({*host, *client, clock, options.host_name, options.workers});
+  environment.health.add("api", [&] { return api.ready(); });
+  environment.health.add("hypervisor", [&] { return host->hypervisor().facts().status(); });
+
+  api::LeaseRenewerOptions lease;
+  lease.lease = {"qvd-hosts", options.host_name};
+  lease.holder = options.host_name + "_" + host->identity().boot_id;
+  api::LeaseRenewer renewer(*client, clock, lease);
+  HostReporter reporter(*client, clock, options.host_name, host->identity(),
+                        [&](api::HostStatus& status) { contribute(options, *host, api, status); });
+  api.start();
+  renewer.start();
+  keep_house(environment.context, *host, api, reporter);
+
+  base::log::info("stopping; machines run on");
+  renewer.stop();
+  api.stop();
+  environment.health.remove("api");
+  environment.health.remove("hypervisor");
+  log_failure("cannot report the end", reporter.report_stopped(base::with_timeout(kFirstReports)));
+  return base::ok_status();
+}
+
+}  // namespace qvd::agent

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "base/config/option_set.hpp"
+
+namespace qvd::agent {
+
+/// What `qvd-agent run` is told.
+struct AgentOptions {
+  std::string kubeconfig;
+  std::string host_name;
+  std::string storage = "/var/lib/qvd/agent";
+  std::string libvirt_lxc = "lxc:///system";
+  std::string libvirt_kvm;  // "": not used
+  int workers = 8;
+};
+
+/// Declares the options; `options` must outlive the set.
+base::OptionSet agent_option_set(AgentOptions& options);
+
+}  // namespace qvd::agent
