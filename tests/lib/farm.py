@@ -12,12 +12,12 @@ from .wait import wait_for
 BIN = Path(os.environ.get("QVD_BIN", ROOT / "build" / "release" / "bin"))
 API = "127.0.0.1:6443"
 GATEWAY_HOST, GATEWAY_PORT = "10.3.15.1", 8443
-HOST_NAME = "host1"
+HOST_NAME, GATEWAY_NAME = "host1", "gateway1"
 # kubeconfig, its user and groups, for each part that talks to the API.
 PARTS = {
     "controller": ("qvd:controller", ["qvd:controller"]),
     "agent": (f"qvd:agent:{HOST_NAME}", ["qvd:agents"]),
-    "gateway": ("qvd:gateway:gateway1", ["qvd:gateways"]),
+    "gateway": (f"qvd:gateway:{GATEWAY_NAME}", ["qvd:gateways"]),
 }
 # Where each part serves /readyz inside the testbed.
 ADMIN = {"apiserver": "127.0.0.1:9001", "controller": "127.0.0.1:9002", "agent": "127.0.0.1:9003",
@@ -78,7 +78,8 @@ class Farm:
             "apiserver": ["qvd-apiserver", "serve", "--data-dir", str(self.data / "api"), "--listen", API],
             "controller": ["qvd-controller", "run", *config],
             "agent": ["qvd-agent", "run", *config, "--host-name", HOST_NAME, "--storage", "/var/lib/qvd/agent"],
-            "gateway": ["qvd-gateway", "serve", *config, "--listen", f"{GATEWAY_HOST}:{GATEWAY_PORT}", "--self-signed",
+            "gateway": ["qvd-gateway", "serve", *config, "--name", GATEWAY_NAME,
+                        "--listen", f"{GATEWAY_HOST}:{GATEWAY_PORT}", "--self-signed",
                         "--tls-cert", str(self.data / "gateway.crt"), "--tls-key", str(self.data / "gateway.key")],
         }[role]
         return [str(BIN / own[0]), *own[1:], "--admin-listen", ADMIN[part]]
