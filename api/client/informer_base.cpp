@@ -28,7 +28,9 @@ base::Status InformerBase::pump() {
     switch (reflector_.step(no_wait)) {
       case Reflector::Progress::kAdvanced: break;
       case Reflector::Progress::kIdle: return base::ok_status();
-      case Reflector::Progress::kFailed: return reflector_.last_error();
+      case Reflector::Progress::kFailed:
+        ++disruptions_;
+        return reflector_.last_error();
     }
   }
 }
@@ -41,6 +43,7 @@ void InformerBase::run(const std::stop_token& stop) {
                     {{"kind", kind_.kind},
                      {"err", reflector_.last_error()},
                      {"dur_ms", reflector_.retry_delay().count()}});
+    ++disruptions_;
     std::unique_lock lock(mutex_);
     last_error_ = reflector_.last_error();
     changed_.wait_for(lock, stop, reflector_.retry_delay(), [] { return false; });

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -32,6 +33,10 @@ class InformerBase : protected ReflectorSink {
   /// Waits for has_synced(). Timeout says of which kind and why.
   base::Status wait_synced(const base::Context& ctx);
 
+  /// How often following the server has failed so far. Who judges by "no change for a while" begins
+  /// the while anew when this has changed: silence of ours is not silence of theirs.
+  [[nodiscard]] std::uint64_t disruptions() const { return disruptions_.load(); }
+
   [[nodiscard]] const KindInfo& kind() const { return kind_; }
   [[nodiscard]] virtual std::size_t size() const = 0;
   [[nodiscard]] virtual std::string version_of(const ObjectKey& key) const = 0;
@@ -46,6 +51,7 @@ class InformerBase : protected ReflectorSink {
   KindInfo kind_;
   Reflector reflector_;
   std::atomic<bool> synced_{false};
+  std::atomic<std::uint64_t> disruptions_{0};
   std::mutex mutex_;  // guards last_error_, and is what changed_ waits with
   std::condition_variable_any changed_;
   base::Status last_error_;

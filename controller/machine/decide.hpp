@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "controller/machine/machine_view.hpp"
+#include "controller/power/power.hpp"
+#include "controller/session/grant.hpp"
+
+namespace qvd::controller {
+
+/// The image that a start of this machine uses: what its tag effectively means. "" if nothing.
+std::string image_name_of(const api::VirtualMachine& machine, const api::OSFlavour& flavour);
+
+/// Why nobody may connect to the machine, for the person; "" if somebody may.
+std::string refusal_of(const MachineView& view);
+
+/// The view reduced to what power depends on.
+PowerView power_view_of(const MachineView& view);
+
+/// What keeps the machine from starting, apart from finding a host.
+std::optional<Obstacle> obstacle_of(const MachineView& view);
+
+/// When the next start may be tried; nothing if now.
+std::optional<base::WallTime> next_attempt_of(const MachineView& view);
+
+/// Failed starts are over and done with: the wish or the image changed, or somebody asked for a
+/// start. The counters begin anew.
+bool failures_forgiven(const MachineView& view);
+
+/// Whether the run has ended by itself and only waits to be removed.
+bool has_ended(const api::MachineRun& run);
+
+/// Whether the run ended without ever having been of use.
+bool failed_to_start(const api::MachineRun& run);
+
+}  // namespace qvd::controller
