@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "controller/runtime/controller.hpp"
+
+namespace qvd::controller {
+
+/// The namespace of the hosts' Leases; each is named like its Host.
+inline constexpr std::string_view kHostLeases = "qvd-hosts";
+
+/// Keeps the condition Ready of each Host: True while its Lease is renewed, Unknown with reason
+/// LeaseStale when it is silent, False while it never joined. Silence moves nothing: it only keeps
+/// new machines away, and its machines are shown Unknown.
+std::unique_ptr<Controller> make_host_controller(const Deps& deps);
+
+}  // namespace qvd::controller
