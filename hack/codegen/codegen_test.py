@@ -8,7 +8,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cpp  # noqa: E402
+import generate  # noqa: E402
 import model  # noqa: E402
+import reference  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def crd(spec, status=None):
@@ -101,3 +105,17 @@ def test_long_documents_are_split_for_the_compiler():
     source = cpp.crd_source(["x" * 20000])
     assert source.count('R"~~crd(') == 3
     assert max(len(line) for line in source.split("\n")) < 8100
+
+
+def test_the_reference_is_up_to_date():
+    files = [*sorted(ROOT.glob("crd-schemas/*.yaml")), *sorted(ROOT.glob("crd-schemas/standalone/*.yaml"))]
+    assert (ROOT / "docs/kinds.md").read_text(encoding="utf-8") == reference.render(generate.load(files)), \
+        "run: hack/codegen/generate.py docs docs/kinds.md crd-schemas/*.yaml crd-schemas/standalone/*.yaml"
+
+
+def test_the_reference_names_every_field_once():
+    spec = struct({"size": {"pattern": model.QUANTITY, "description": "How big.", "default": "1Gi"},
+                   "parts": {"type": "array", "description": "Parts.", "items": struct({"on": {"type": "boolean", "description": "On."}}, required=["on"])}})
+    assert list(reference.rows(spec)) == [
+        "| `size` | quantity | `1Gi` | How big. |", "| `parts[]` | list of fields below |  | Parts. |",
+        "| `parts[].on` | yes or no | required | On. |"]

@@ -4,6 +4,7 @@
   generate.py types DIR CRD...   headers and sources of every kind into DIR
   generate.py list CRD...        names of the files that `types` writes, one a line
   generate.py crds FILE CRD...   a source that holds the CRDs as JSON
+  generate.py docs FILE CRD...   the reference of the kinds (docs/kinds.md)
 
 A file whose content would not change is left alone, so nothing is compiled twice for nothing.
 """
@@ -14,6 +15,7 @@ import sys
 
 import cpp
 import model
+import reference
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -65,6 +67,8 @@ def main(argv):
         list_files(load(argv[2:]))
     elif len(argv) >= 3 and argv[1] == "crds":
         embed(pathlib.Path(argv[2]), load(argv[3:]))
+    elif len(argv) >= 3 and argv[1] == "docs":
+        write(pathlib.Path(argv[2]), reference.render(load(argv[3:])))
     else:
         print(__doc__, file=sys.stderr)
         return 2
