@@ -22,6 +22,8 @@ ErrorDetails details_of(const RequestInfo& info, const Resource* resource,
                         const base::Status& status) {
   if (status.code() == base::Code::kBadRequest || status.code() == base::Code::kUnauthenticated)
     return {};
+  // kubectl prints the message only when nothing is named and there are no causes.
+  if (status.code() == base::Code::kInvalid && status.causes().empty()) return {};
   ErrorDetails details{.name = info.name, .group = info.group, .kind = info.resource};
   // 422 names the Kind, everything else the resource.
   if (resource != nullptr && status.code() == base::Code::kInvalid) details.kind = resource->kind;

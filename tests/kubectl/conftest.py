@@ -104,6 +104,7 @@ _numbers = itertools.count(1)
 def ns(kubectl):
     """A namespace of the test's own."""
     name = f"t{next(_numbers)}"
-    kubectl("create", "namespace", name)
+    made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    kubectl("create", "-f", "-", stdin=json.dumps(made))
     yield name
     kubectl("delete", "namespace", name, "--wait=false", "--ignore-not-found")

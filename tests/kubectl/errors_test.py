@@ -31,7 +31,7 @@ MANIFESTS = {
     "upper-case name": (put("metadata.name", "Alice"), "a lowercase RFC 1123 subdomain must consist of"),
     "long name": (put("metadata.name", "a" * 254), "must be no more than 253"),
     "name with slash": (put("metadata.name", "a/b"), ""),
-    "no name": (put("metadata.name", ""), "resource name may not be empty"),
+    "no name": (put("metadata.name", ""), "name or generateName is required"),
     "labels are numbers": (put("metadata.labels", {"a": 1}), "cannot unmarshal number"),
     "bad label key": (put("metadata.labels", {"a b": "c"}), "name part must consist of"),
     "bad label value": (put("metadata.labels", {"a": "-"}), "a valid label must be"),
@@ -68,7 +68,6 @@ RAW = {
     "unknown field": ("?fieldSelector=spec.x%3D1", "field label not supported: spec.x"),
     "timeout": ("?timeout=abc", "invalid duration"),
     "no such kind": ("x", "could not find the requested resource"),
-    "a broken escape": ("?labelSelector=%zz", ""),
 }
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 
-from tests.kubectl.manifests import flavour, user
+from tests.kubectl.manifests import flavour, stream, user
 
 
 def test_versions_and_resources(kubectl):
@@ -61,7 +61,7 @@ def test_selectors_sorting_paging_and_all_namespaces(kubectl, ns):
 
 
 def test_category_and_several_kinds(kubectl, ns):
-    kubectl("apply", "-f", "-", stdin=user(ns=ns) + "\n---\n" + flavour(ns=ns))
+    kubectl("apply", "-f", "-", stdin=stream(user(ns=ns), flavour(ns=ns)))
     both = kubectl("get", "qvd", "-n", ns)
     assert "user.qvd.dev/alice" in both and "osflavour.qvd.dev/office" in both
     assert kubectl("get", "user,osflavour", "-n", ns, "-o", "name").split() == [

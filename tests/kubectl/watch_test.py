@@ -3,7 +3,7 @@
 import json
 import threading
 
-from tests.kubectl.manifests import user
+from tests.kubectl.manifests import stream, user
 
 
 def lines_of(process, count, seconds=20):
@@ -37,7 +37,7 @@ def test_watch_a_kind(kubectl, ns):
 
 
 def test_watch_one_name_and_only(kubectl, ns):
-    kubectl("apply", "-n", ns, "-f", "-", stdin=user() + "\n---\n" + user("alice2"))
+    kubectl("apply", "-n", ns, "-f", "-", stdin=stream(user(), user("alice2")))
     one = kubectl.start("get", "user", "alice", "-n", ns, "-w", "-o", "name")
     assert lines_of(one, 1) == ["user.qvd.dev/alice"]
     kubectl("label", "user/alice2", "user/alice", "-n", ns, "a=b")

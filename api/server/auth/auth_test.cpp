@@ -2,6 +2,7 @@
 
 #include "api/server/auth/authenticator.hpp"
 #include "api/server/auth/authorizer.hpp"
+#include "api/server/auth/ownership.hpp"
 #include "base/crypto/hash.hpp"
 
 namespace qvd::apiserver {
@@ -102,6 +103,25 @@ TEST(TableAuthorizer, AGroupAloneDoesNotMakeAHost) {
   EXPECT_FALSE(TableAuthorizer().authorize(nameless, on("update", kQ, "hosts", "", "")).allowed);
   EXPECT_FALSE(
       TableAuthorizer().authorize(nameless, on("list", kQ, "machineruns", "", "", "", "")).allowed);
+}
+
+TEST(Ownership, EachComponentWritesItsOwn) {
+  const base::Json run = {{"metadata", {{"name", "a"}}}, {"spec", {{"host", "node1"}, {"gateway", "g1"}}}};
+  base::Json other = run;
+  other["spec"] = {{"host", "node2"}, {"gateway", "g2"}};
+  const auto allowed = [](const User& user, Access access, const char* group, const char* plural,
+                          const base::Json& object) {
+    return check_ownership(user, access, group, plural, object).ok();
+  };
+  EXPECT_TRUE(allowed(kAgent, Access::kRead, "qvd.dev", "machineruns", run));
+  EXPECT_FALSE(allowed(kAgent, Access::kRead, "qvd.dev", "machineruns", other));
+  EXPECT_FALSE(allowed(kAgent, Access::kWrite, "qvd.dev", "machineruns", other));
+  EXPECT_TRUE(allowed(kGateway, Access::kRead, "qvd.dev", "sessions", other));
+  EXPECT_TRUE(allowed(kGateway, Access::kWrite, "qvd.dev", "sessions", run));
+  EXPECT_FALSE(allowed(kGateway, Access::kWrite, "qvd.dev", "sessions", other));
+  EXPECT_FALSE(allowed(kAgent, Access::kWrite, "qvd.dev", "hosts", run));
+  EXPECT_TRUE(allowed(kController, Access::kWrite, "qvd.dev", "sessions", other));
+  EXPECT_TRUE(allowed(kAdmin, Access::kWrite, "qvd.dev", "machineruns", other));
 }
 
 TEST(Forbidden, SaysWhoMayNotDoWhat) {

@@ -58,6 +58,8 @@ constexpr std::array kRules = {
          " clustersettings tenantsettings",
          kRead},
     Rule{kGatewaysGroup, kQvd, "sessions sessions/status", kWrite},
+    // A person may restart their machine; the controller carries it out.
+    Rule{kGatewaysGroup, kQvd, "machineoperations", "create get"},
     Rule{kGatewaysGroup, kLeases, "leases", "create get list watch update patch delete",
          "qvd-gateways", Own::kName},
     Rule{kGatewaysGroup, kCore, "namespaces", kRead},

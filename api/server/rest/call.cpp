@@ -68,6 +68,10 @@ Response object_response(const Call& call, int status, const Object& object, bas
   return object_response(call, status, object.json(), now);
 }
 
+base::Status check_owner(const Call& call, Access access, const Json& object) {
+  return check_ownership(call.user, access, call.resource.group, call.resource.plural, object);
+}
+
 base::Result<bool> parse_dry_run(const Call& call, const char* options_kind) {
   const std::string* value = call.target.find("dryRun");
   if (value == nullptr || value->empty()) return false;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "api/server/auth/user.hpp"
+#include "api/server/auth/ownership.hpp"
 #include "api/server/model/objects.hpp"
 #include "api/server/rest/negotiate.hpp"
 #include "api/server/rest/request_info.hpp"
@@ -26,6 +26,9 @@ struct Call {
 };
 
 using Reply = base::Result<base::http::Response>;
+
+/// check_ownership of the call's user and kind.
+base::Status check_owner(const Call& call, Access access, const base::Json& object);
 
 /// One object in the form the client asked for.
 base::http::Response object_response(const Call& call, int status, const base::Json& object,

@@ -58,6 +58,7 @@ base::Result<Stored> store_once(Call& call, Objects& objects, Json object, bool 
                                 std::vector<std::string>& warnings) {
   const NewObject given{call.info.ns, base::random_uuid(), objects.clock().wall_now()};
   RETURN_IF_ERROR(prepare_create(call.resource, given, object, warnings));
+  RETURN_IF_ERROR(check_owner(call, Access::kWrite, object));
   if (!dry_run) return objects.create(call.context, call.resource, std::move(object));
   const auto name = json_string(object, {"metadata", "name"});
   if (objects.get(call.context, call.resource, call.info.ns, name))

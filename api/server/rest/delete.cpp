@@ -47,6 +47,15 @@ base::Result<bool> body_dry_run(const Json& body) {
   return true;
 }
 
+/// A deletion by a component is bound to the object whose owner was looked at.
+base::Status check_deletion(Call& call, Objects& objects, DeleteOptions& options) {
+  if (call.user.in(kMastersGroup)) return {};
+  ASSIGN_OR_RETURN(const auto object,
+                   objects.get(call.context, call.resource, call.info.ns, call.info.name));
+  if (options.uid.empty()) options.uid = json_string(object->json(), {"metadata", "uid"});
+  return check_owner(call, Access::kWrite, object->json());
+}
+
 /// Body and query are both read: a dry run asked for in either place is never a real deletion.
 base::Result<DeleteOptions> parse_options(const Call& call) {
   ASSIGN_OR_RETURN(const Json body, read_body(call));
@@ -80,7 +89,8 @@ base::Status check_protected(const Call& call, const std::string& name) {
 }  // namespace
 
 Reply delete_object(Call& call, Objects& objects) {
-  ASSIGN_OR_RETURN(const auto options, parse_options(call));
+  ASSIGN_OR_RETURN(auto options, parse_options(call));
+  RETURN_IF_ERROR(check_deletion(call, objects, options));
   RETURN_IF_ERROR(check_protected(call, call.info.name));
   ASSIGN_OR_RETURN(const auto deleted, objects.remove(call.context, call.resource, call.info.ns,
                                                       call.info.name, options));
@@ -100,6 +110,7 @@ Reply delete_collection(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const auto listing, collect(call, objects, list));
   Json items = Json::array();
   for (const auto& object : listing.objects) {
+    RETURN_IF_ERROR(check_owner(call, Access::kWrite, object->json()));
     DeleteOptions one = options;
     one.uid = json_string(object->json(), {"metadata", "uid"});
     const auto deleted =

@@ -137,6 +137,7 @@ base::http::Response expired_page(const ContinueToken& token) {
 Reply get_object(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const auto object,
                    objects.get(call.context, call.resource, call.info.ns, call.info.name));
+  RETURN_IF_ERROR(check_owner(call, Access::kRead, object->json()));
   return object_response(call, 200, *object, objects.clock().wall_now());
 }
 

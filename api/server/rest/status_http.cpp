@@ -110,7 +110,7 @@ Json failure_object(const base::Status& status, const ErrorDetails& details) {
   out["reason"] = reason_of(status);
   out["code"] = http_status(status);
   Json about = details_object(status, details);
-  if (!about.empty()) out["details"] = std::move(about);
+  if (!about.empty() || status.code() == Code::kInvalid) out["details"] = std::move(about);
   return out;
 }
 

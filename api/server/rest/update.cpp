@@ -109,8 +109,10 @@ Reply update_object(Call& call, Objects& objects) {
   const auto before = call.warnings;
   return run_update(call, objects, dry_run, [&](const Json& current) -> base::Result<Json> {
     call.warnings = before;
+    RETURN_IF_ERROR(check_owner(call, Access::kWrite, current));
     Json object = decoded.object;
     RETURN_IF_ERROR(prepare_update(call.resource, part_of(call), current, object, call.warnings));
+    RETURN_IF_ERROR(check_owner(call, Access::kWrite, object));
     return object;
   });
 }
@@ -123,6 +125,7 @@ Reply patch_object(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const Patch patch, read_patch(call));
   return run_update(call, objects, dry_run, [&](const Json& current) -> base::Result<Json> {
     call.warnings.clear();
+    RETURN_IF_ERROR(check_owner(call, Access::kWrite, current));
     Decoded decoded;
     decoded.duplicates = patch.duplicates;
     ASSIGN_OR_RETURN(decoded.object, apply_patch(call, patch, current));
@@ -131,6 +134,7 @@ Reply patch_object(Call& call, Objects& objects) {
     RETURN_IF_ERROR(adopt_name(call, decoded.object));
     RETURN_IF_ERROR(
         prepare_update(call.resource, part_of(call), current, decoded.object, call.warnings));
+    RETURN_IF_ERROR(check_owner(call, Access::kWrite, decoded.object));
     return std::move(decoded.object);
   });
 }

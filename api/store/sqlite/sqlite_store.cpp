@@ -1,11 +1,15 @@
 #include "api/store/sqlite/sqlite_store.hpp"
 
+#include <fcntl.h>
+
+#include <cerrno>
 #include <utility>
 
 #include "api/store/sqlite/reader.hpp"
 #include "api/store/sqlite/schema.hpp"
 #include "api/store/watch_hub.hpp"
 #include "base/os/file_lock.hpp"
+#include "base/os/unique_fd.hpp"
 
 namespace qvd::apiserver::sqlite {
 namespace {
@@ -65,6 +69,12 @@ class SqliteStore final : public Store {
   std::unique_ptr<Writer> writer_;  // last: its thread publishes into the hub
 };
 
+/// The database holds secrets. SQLite gives its other files the mode of this one.
+base::Status make_private_file(const std::string& path) {
+  const base::UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  return file ? base::ok_status() : base::errno_status("open " + path, errno);
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> open_store(const Options& options, const base::Clock& clock) {
@@ -75,6 +85,7 @@ base::Result<std::unique_ptr<Store>> open_store(const Options& options, const ba
     return base::unavailable(lock_path + " is held: another server runs on this directory");
   if (!lock) return lock.status();
   const std::string path = options.directory + "/store.db";
+  RETURN_IF_ERROR(make_private_file(path));
   auto connection = Connection::open(path, Connection::Mode::kReadWrite);
   if (!connection) return connection.status();
   if (auto status = prepare_schema(*connection); !status.ok()) return status.with_context(path);
