@@ -50,8 +50,8 @@ void keep_house(const base::Context& ctx, HostSide& host, ApiSide& api, HostRepo
       if (registered) log_failure("cannot look for strays", api.check_strays(ctx));
       api.look_at_all();
     }
-  } while (sleep_until(ctx.stop, std::chrono::steady_clock::now() +
-                                     (registered ? kReportInterval : kFirstReports)));
+  } while (sleep_until(
+      ctx.stop, std::chrono::steady_clock::now() + (registered ? kReportInterval : kFirstReports)));
 }
 
 }  // namespace

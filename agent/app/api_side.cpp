@@ -13,7 +13,9 @@ constexpr std::chrono::minutes kWorkLimit{15};  // of one look at one machine: u
 constexpr std::chrono::seconds kSyncSlice{2};
 constexpr std::chrono::seconds kListLimit{30};
 
-api::ObjectKey key_of(const MachinePlan& plan) { return {plan.ns, plan.name}; }
+api::ObjectKey key_of(const MachinePlan& plan) {
+  return {plan.ns, plan.name};
+}
 
 base::RateLimits retry_limits() {
   base::RateLimits limits;
@@ -23,8 +25,8 @@ base::RateLimits retry_limits() {
 }
 
 ScopeNetwork scope_network(const api::NetworkSpec& spec) {
-  ScopeNetwork network{spec.cidr, spec.first_address, spec.last_address, spec.gateway,
-                       spec.dns_servers, {}};
+  ScopeNetwork network{spec.cidr,    spec.first_address, spec.last_address,
+                       spec.gateway, spec.dns_servers,   {}};
   for (const std::int32_t port : spec.host_access.tcp_ports) network.host_tcp_ports.push_back(port);
   if (spec.host_access.gateway) network.host_tcp_ports.push_back(kGatewayPort);
   return network;
@@ -43,7 +45,9 @@ ApiSide::ApiSide(Deps deps)
   add_handlers();
 }
 
-ApiSide::~ApiSide() { stop(); }
+ApiSide::~ApiSide() {
+  stop();
+}
 
 void ApiSide::add_handlers() {
   const auto add = [this](const api::MachineRun& run) {
@@ -96,11 +100,13 @@ void ApiSide::main_loop(const std::stop_token& stop) {
   if (stop.stop_requested()) return;
   cluster_uid_ = read_cluster_uid(slice(), deps_.api);
   take_networks();
-  reconciler_ = std::make_unique<RunReconciler>(RunReconciler::Deps{
-      deps_.host.machines(), deps_.host.records(), writer_, memories_, deps_.clock,
-      [this](const api::ObjectKey& key) { return runs_.get(key); },
-      [this](const std::string& name) { return networks_.get({"", name}); },
-      deps_.host.identity().boot_id, cluster_uid_});
+  reconciler_ = std::make_unique<RunReconciler>(
+      RunReconciler::Deps{deps_.host.machines(), deps_.host.records(), writer_, memories_,
+                          deps_.clock, [this](const api::ObjectKey& key) { return runs_.get(key); },
+                          [this](const std::string& name) {
+                            return networks_.get({"", name});
+                          },
+                          deps_.host.identity().boot_id, cluster_uid_});
   look_at_all();
   for (int i = 0; i < deps_.workers; ++i)
     workers_.emplace_back([this](const std::stop_token& token) { work_loop(token); });
@@ -124,7 +130,9 @@ void ApiSide::work_on(const base::Context& ctx, const api::ObjectKey& key) {
   const auto again = reconciler_->reconcile(ctx, key);
   if (!again) {
     base::log::warn("run is not as it should be yet, trying again",
-                    {{"ns", key.ns}, {"name", key.name}, {"attempt", queue_.failures(key) + 1},
+                    {{"ns", key.ns},
+                     {"name", key.name},
+                     {"attempt", queue_.failures(key) + 1},
                      {"err", again.status()}});
     queue_.add_rate_limited(key);
     return;
@@ -169,8 +177,7 @@ base::Status ApiSide::check_strays(const base::Context& ctx) {
   // The cache is not enough to stop a machine by: a list of its own, from the farm that we know.
   const base::Context limited = ctx.limited(kListLimit);
   ASSIGN_OR_RETURN(check.listed, list_uids(limited));
-  check.farm_known =
-      check.farm_known && read_cluster_uid(limited, deps_.api) == cluster_uid_;
+  check.farm_known = check.farm_known && read_cluster_uid(limited, deps_.api) == cluster_uid_;
   check.now = deps_.clock.steady_now();
   StrayVerdict verdict = stray_rule_.check(check);
   for (const std::string& uid : verdict.to_stop) {

@@ -37,7 +37,8 @@ void add_networks(ApiSide& api, api::HostStatus& status) {
     } else {
       entry.message = found.status().message();
       // A bridge that is missing is made at the first start, if the network says with what address.
-      entry.ready = found.status().code() == base::Code::kNotFound && !network->spec.gateway.empty();
+      entry.ready =
+          found.status().code() == base::Code::kNotFound && !network->spec.gateway.empty();
     }
     status.networks.push_back(std::move(entry));
   }
@@ -54,7 +55,8 @@ void add_addresses(api::HostStatus& status) {
       if (status.address.empty() && network.host_address == format_cidr(address.cidr))
         status.address = text;
   }
-  if (status.address.empty() && !status.addresses.empty()) status.address = status.addresses.front();
+  if (status.address.empty() && !status.addresses.empty())
+    status.address = status.addresses.front();
 }
 
 void add_storage(ApiSide& api, api::HostStatus& status) {

@@ -8,7 +8,6 @@ namespace qvd::agent {
 
 /// Puts what this agent knows of its host into a status: hypervisors, addresses, networks, storage,
 /// machines, strays.
-void contribute(const AgentOptions& options, HostSide& host, ApiSide& api,
-                api::HostStatus& status);
+void contribute(const AgentOptions& options, HostSide& host, ApiSide& api, api::HostStatus& status);
 
 }  // namespace qvd::agent

@@ -39,8 +39,8 @@ base::Result<base::Json> call_vma(const base::Context& ctx, const VmaAddress& vm
   const base::Context whole = ctx.limited(timeouts.total);
   ASSIGN_OR_RETURN(const base::UniqueFd socket,
                    connect_tcp(whole.limited(timeouts.connect), vma.address, vma.port));
-  const std::string request = http::print_request(
-      "GET", "/vma/" + function, {{"Host", vma.address}, {"Connection", "close"}});
+  const std::string request = http::print_request("GET", "/vma/" + function,
+                                                  {{"Host", vma.address}, {"Connection", "close"}});
   RETURN_IF_ERROR(send_all(whole, socket, request));
   ASSIGN_OR_RETURN(const std::string body, read_answer(whole, socket));
   return http::decode_rpc(body);

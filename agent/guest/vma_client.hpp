@@ -22,7 +22,7 @@ struct VmaTimeouts {
   std::chrono::milliseconds connect{1000};
   std::chrono::milliseconds total{3000};  // QVD 4.2: internal.hkd.agent.rpc.timeout
 };
-inline constexpr VmaTimeouts kBootingGuest{std::chrono::milliseconds(100),
+inline constexpr VmaTimeouts kBootingGuest{std::chrono::milliseconds(30),
                                            std::chrono::milliseconds(1000)};
 
 /// Calls `GET /vma/<function>` of SimpleRPC, as QVD's node daemon does.

@@ -28,7 +28,7 @@ struct DomainMount {
 struct DomainNic {
   std::string bridge;
   std::string mac;
-  std::string device;  // host end, such as qv10000; the port filter knows it by this name
+  std::string device;        // host end, such as qv10000; the port filter knows it by this name
   std::string address = {};  // written into the container; "": it asks by DHCP
   int prefix = 0;            // length of its network
   std::string gateway = {};  // default route; "": none

@@ -109,7 +109,8 @@ TEST(DomainMetadata, ReadsBackWhatWasWritten) {
 }
 
 TEST(DomainMetadata, TornTextIsNotOurs) {
-  for (const char* text : {"", "<", "<run", "<run uid", "<run uid=", "<run uid='x", "<run/>", "uid='x'"})
+  for (const char* text :
+       {"", "<", "<run", "<run uid", "<run uid=", "<run uid='x", "<run/>", "uid='x'"})
     EXPECT_EQ(parse_metadata(text).run_uid, "") << text;
   EXPECT_EQ(parse_metadata("<run  uid = \"x\" />").run_uid, "x");
 }

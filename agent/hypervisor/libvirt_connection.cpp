@@ -13,13 +13,13 @@ namespace {
 constexpr int kKeepAliveInterval = 5;
 constexpr unsigned kKeepAliveCount = 3;
 
-using Sink = std::shared_ptr<LibvirtConnection::ChangeSink>;
+using Sink = std::shared_ptr<base::Guarded<LibvirtConnection::ChangeSink>>;
 
 int on_lifecycle(virConnectPtr, virDomainPtr domain, int, int, void* opaque) {
   std::array<char, VIR_UUID_STRING_BUFLEN> uuid{};
   if (virDomainGetUUIDString(domain, uuid.data()) != 0) return 0;
-  const Sink& sink = *static_cast<Sink*>(opaque);
-  if (sink && *sink) (*sink)(uuid.data());
+  auto sink = (*static_cast<Sink*>(opaque))->lock();
+  if (*sink) (*sink)(uuid.data());
   return 0;
 }
 
@@ -37,7 +37,7 @@ struct CloseConnection {
 LibvirtConnection::~LibvirtConnection() = default;
 
 void LibvirtConnection::set_change_sink(ChangeSink sink) {
-  sink_ = std::make_shared<ChangeSink>(std::move(sink));
+  *sink_->lock() = std::move(sink);
 }
 
 base::Result<LibvirtConnection::Handle> LibvirtConnection::get() {

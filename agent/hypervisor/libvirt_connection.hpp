@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/core/guarded.hpp"
 #include "base/core/result.hpp"
 
 namespace qvd::agent {
@@ -27,6 +28,8 @@ class LibvirtConnection {
   LibvirtConnection(const LibvirtConnection&) = delete;
   LibvirtConnection& operator=(const LibvirtConnection&) = delete;
 
+  /// From now on changes are told to `sink`, whatever connection they come from. When this returns
+  /// the previous sink is not running and will not be called again.
   void set_change_sink(ChangeSink sink);
 
   /// A live connection; the handle keeps it alive even if another thread reconnects meanwhile.
@@ -37,7 +40,10 @@ class LibvirtConnection {
   base::Result<Handle> open();
 
   const std::string uri_;
-  std::shared_ptr<ChangeSink> sink_;  // shared with callbacks that libvirt may still deliver
+  /// Shared with callbacks that libvirt may still deliver. Locked while the sink runs (it only adds
+  /// to a queue), so that replacing it waits for a call in progress.
+  const std::shared_ptr<base::Guarded<ChangeSink>> sink_ =
+      std::make_shared<base::Guarded<ChangeSink>>();
   std::mutex mutex_;
   Handle connection_;
 };

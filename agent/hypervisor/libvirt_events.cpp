@@ -26,7 +26,8 @@ class EventThread {
     if (!registered_) return;
     stop_ = true;
     // A blocked loop does not see the flag: a timer that is due at once wakes it.
-    virEventAddTimeout(0, [](int timer, void*) { virEventRemoveTimeout(timer); }, nullptr, nullptr);
+    virEventAddTimeout(
+        0, [](int timer, void*) { virEventRemoveTimeout(timer); }, nullptr, nullptr);
     thread_.join();
   }
   EventThread(const EventThread&) = delete;

@@ -101,7 +101,8 @@ base::Status LibvirtHypervisor::destroy(const std::string& uuid) {
 base::Result<std::optional<DomainInfo>> LibvirtHypervisor::lookup(const std::string& uuid) {
   ASSIGN_OR_RETURN(const auto connection, connection_.get());
   const auto domain = find(connection.get(), uuid);
-  if (!domain && domain.status().code() == base::Code::kNotFound) return std::optional<DomainInfo>();
+  if (!domain && domain.status().code() == base::Code::kNotFound)
+    return std::optional<DomainInfo>();
   RETURN_IF_ERROR(domain);
   return describe(domain->get());
 }

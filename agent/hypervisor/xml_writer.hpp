@@ -17,7 +17,9 @@ class XmlWriter {
     return attribute(name, std::string_view(std::to_string(value)));
   }
   XmlWriter& text(std::string_view value);
-  XmlWriter& text(std::integral auto value) { return text(std::string_view(std::to_string(value))); }
+  XmlWriter& text(std::integral auto value) {
+    return text(std::string_view(std::to_string(value)));
+  }
   XmlWriter& close();
   /// `<element>value</element>`
   XmlWriter& leaf(std::string_view element, std::string_view value);

@@ -7,8 +7,10 @@
 
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 
+#include "base/os/file.hpp"
 #include "base/process/process.hpp"
 
 namespace qvd::agent {
@@ -31,6 +33,12 @@ bool exists(const std::string& interface) {
 bool is_bridge(const std::string& interface) {
   std::error_code error;
   return std::filesystem::exists("/sys/class/net/" + interface + "/bridge", error);
+}
+
+bool is_up(const std::string& interface) {
+  const std::string text =
+      base::read_file("/sys/class/net/" + interface + "/flags").value_or("0x0");
+  return (std::strtoul(text.c_str(), nullptr, 16) & IFF_UP) != 0;
 }
 
 Ipv4 address_of(const sockaddr* address) {
@@ -83,7 +91,7 @@ base::Result<HostAddress> ensure_bridge(const base::Context& ctx, const BridgeRe
   if (is_interface_name(request.bridge) && !exists(request.bridge))
     RETURN_IF_ERROR(make_bridge(ctx, request, cidr));
   ASSIGN_OR_RETURN(HostAddress address, find_bridge(request.bridge, request.cidr));
-  RETURN_IF_ERROR(ip(ctx, {"link", "set", request.bridge, "up"}));
+  if (!is_up(request.bridge)) RETURN_IF_ERROR(ip(ctx, {"link", "set", request.bridge, "up"}));
   return address;
 }
 
@@ -91,7 +99,8 @@ base::Status set_neighbour(const base::Context& ctx, const std::string& bridge,
                            const std::string& address, const std::string& mac) {
   if (!is_mac(mac) || !is_interface_name(bridge)) return base::invalid("no neighbour: " + mac);
   RETURN_IF_ERROR(parse_ipv4(address));
-  return ip(ctx, {"neighbour", "replace", address, "lladdr", mac, "dev", bridge, "nud", "permanent"});
+  return ip(ctx,
+            {"neighbour", "replace", address, "lladdr", mac, "dev", bridge, "nud", "permanent"});
 }
 
 base::Status remove_neighbour(const base::Context& ctx, const std::string& bridge,

@@ -21,7 +21,8 @@ base::Result<std::vector<HostAddress>> host_addresses();
 /// A missing bridge is made with `host_address`, or with the network's gateway if that is empty:
 /// a network of this host alone, whose desktops reach others only by routing. An existing bridge
 /// is the administrator's: it is brought up, and its addresses are not touched.
-/// Errors: Conflict if the name belongs to something else; Invalid if there is no address in `cidr`.
+/// Errors: Conflict if the name belongs to something else; Invalid if there is no address in
+/// `cidr`.
 struct BridgeRequest {
   std::string bridge;
   std::string cidr;

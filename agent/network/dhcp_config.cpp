@@ -61,8 +61,8 @@ base::Result<std::string> dnsmasq_config(const DhcpNetwork& network, const DhcpP
   ASSIGN_OR_RETURN(const std::string told, options(network));
   std::string text = "# Written by qvd-agent for network " + network.name + "; changes are lost.\n";
   text += "port=0\ninterface=" + network.bridge + "\nbind-interfaces\nexcept-interface=lo\n";
-  text += "dhcp-range=" + format_ipv4(cidr.network()) + ",static," + format_ipv4(cidr.mask()) + "," +
-          std::string(kLeaseTime) + "\n";
+  text += "dhcp-range=" + format_ipv4(cidr.network()) + ",static," + format_ipv4(cidr.mask()) +
+          "," + std::string(kLeaseTime) + "\n";
   text += "dhcp-hostsdir=" + paths.hosts().string() + "\n";
   text += "dhcp-leasefile=" + paths.leases().string() + "\n";
   text += "dhcp-authoritative\ndhcp-no-override\nno-ping\nno-hosts\nno-resolv\n";

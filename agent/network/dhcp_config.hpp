@@ -11,7 +11,7 @@ namespace qvd::agent {
 
 /// One network that this host gives addresses out on, to its own machines only.
 struct DhcpNetwork {
-  std::string name;    // of the Network
+  std::string name;  // of the Network
   std::string bridge;
   std::string cidr;
   std::string gateway;  // "": no default route

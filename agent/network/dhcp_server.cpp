@@ -51,7 +51,8 @@ void end_server(const DhcpPaths& paths) {
 }  // namespace
 
 DhcpServers::DhcpServers(fs::path directory)
-    : directory_(std::move(directory)), watcher_([this](const std::stop_token& stop) { watch(stop); }) {}
+    : directory_(std::move(directory)),
+      watcher_([this](const std::stop_token& stop) { watch(stop); }) {}
 
 DhcpServers::~DhcpServers() = default;
 

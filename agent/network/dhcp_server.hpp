@@ -11,8 +11,8 @@
 
 namespace qvd::agent {
 
-/// dnsmasq for each network that has a machine here. The servers outlive the agent, which finds them
-/// again by their pid file, so that a restart of the agent leaves no gap; one that dies is
+/// dnsmasq for each network that has a machine here. The servers outlive the agent, which finds
+/// them again by their pid file, so that a restart of the agent leaves no gap; one that dies is
 /// started again within a second. Threads: any.
 class DhcpServers {
  public:

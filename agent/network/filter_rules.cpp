@@ -71,7 +71,9 @@ std::string fixed_chains() {
   return text;
 }
 
-std::string tenant_chain(const std::string& tenant) { return "tenant-" + tenant; }
+std::string tenant_chain(const std::string& tenant) {
+  return "tenant-" + tenant;
+}
 
 std::string verdict(const FilterPort& port) {
   switch (port.isolation) {
@@ -85,7 +87,9 @@ std::string verdict(const FilterPort& port) {
   return "drop";
 }
 
-std::string quoted(const std::string& device) { return '"' + device + '"'; }
+std::string quoted(const std::string& device) {
+  return '"' + device + '"';
+}
 
 std::string add(std::string_view set, const std::string& element) {
   return "add element bridge qvd " + std::string(set) + " { " + element + " }\n";

@@ -47,7 +47,8 @@ base::Status check_port(const FilterPort& port);
 ///  from a desktop  only its own MAC and address, in Ethernet, ARP and IP; DHCP as a client; no
 ///                  rogue DHCP server or router; of this host only DHCP, DNS, ICMP
 ///                  and `host_tcp_ports` answer it.
-///  to a desktop    session ports only for `sources`, routed traffic included, whatever the isolation;
+///  to a desktop    session ports only for `sources`, routed traffic included, whatever the
+///  isolation;
 ///                  then by isolation. An interface without its element gets nothing.
 ///  IPv6            dropped unless the port allows it, between two desktops of a host always.
 /// The bridge family has neither connection tracking nor bridge names on this path (Linux 6.x

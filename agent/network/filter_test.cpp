@@ -6,8 +6,12 @@ namespace qvd::agent {
 namespace {
 
 FilterPort port(int id, Isolation isolation = Isolation::kDesktop) {
-  return {"qv" + std::to_string(id), "54:52:00:03:0f:0" + std::to_string(id),
-          "10.3.15.5" + std::to_string(id), "acme", isolation, false};
+  return {"qv" + std::to_string(id),
+          "54:52:00:03:0f:0" + std::to_string(id),
+          "10.3.15.5" + std::to_string(id),
+          "acme",
+          isolation,
+          false};
 }
 
 bool has(const std::string& text, const std::string& part) {
@@ -38,7 +42,9 @@ TEST(FilterRules, IsolationChoosesTheChainAndNothingElse) {
 TEST(FilterRules, SessionPortsAreDecidedBeforeIsolation) {
   const std::string rules = full_ruleset({}, {});
   EXPECT_TRUE(rules.starts_with("table bridge qvd\ndelete table bridge qvd\ntable bridge qvd {\n"));
-  const std::size_t session = rules.find("ip saddr != @sources ip protocol { tcp, udp } th dport { 2100, 3030, 4100, 5900-5999, 6000-6199, 7100, 11100 } counter drop");
+  const std::size_t session = rules.find(
+      "ip saddr != @sources ip protocol { tcp, udp } th dport { 2100, 3030, 4100, 5900-5999, "
+      "6000-6199, 7100, 11100 } counter drop");
   const std::size_t isolation = rules.find("oifname vmap @isolation");
   ASSERT_NE(session, std::string::npos);
   ASSERT_NE(isolation, std::string::npos);
@@ -47,12 +53,11 @@ TEST(FilterRules, SessionPortsAreDecidedBeforeIsolation) {
 
 TEST(FilterRules, WhatCouldMeanMoreThanItselfIsRefused) {
   EXPECT_TRUE(check_port(port(1)));
-  for (const auto break_it : {+[](FilterPort& p) { p.device = "eth0"; },
-                              +[](FilterPort& p) { p.device = "qv1\" } ; flush ruleset"; },
-                              +[](FilterPort& p) { p.mac = "x"; },
-                              +[](FilterPort& p) { p.address = "10.0.0.0/8"; },
-                              +[](FilterPort& p) { p.tenant = "a;b"; },
-                              +[](FilterPort& p) { p.tenant = ""; }}) {
+  for (const auto break_it :
+       {+[](FilterPort& p) { p.device = "eth0"; },
+        +[](FilterPort& p) { p.device = "qv1\" } ; flush ruleset"; },
+        +[](FilterPort& p) { p.mac = "x"; }, +[](FilterPort& p) { p.address = "10.0.0.0/8"; },
+        +[](FilterPort& p) { p.tenant = "a;b"; }, +[](FilterPort& p) { p.tenant = ""; }}) {
     FilterPort bad = port(1);
     break_it(bad);
     EXPECT_EQ(check_port(bad).code(), base::Code::kInvalid);

@@ -20,7 +20,9 @@ base::Result<int> parse_part(std::string_view text, int max) {
   return value;
 }
 
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -34,8 +36,7 @@ base::Result<Ipv4> parse_ipv4(std::string_view text) {
   Ipv4 address = 0;
   for (int part = 0; part < 4; ++part) {
     const std::size_t end = part < 3 ? text.find('.') : text.size();
-    if (end == std::string_view::npos)
-      return base::invalid("'" + whole + "' is no IPv4 address");
+    if (end == std::string_view::npos) return base::invalid("'" + whole + "' is no IPv4 address");
     const auto value = parse_part(text.substr(0, end), 255);
     if (!value) return value.status().with_context("'" + whole + "' is no IPv4 address");
     address = address << 8 | static_cast<Ipv4>(*value);
@@ -75,8 +76,8 @@ bool is_mac(std::string_view text) {
 }
 
 bool is_interface_name(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxInterfaceName && text.front() != '-' &&
-         text != "." && text != ".." && std::all_of(text.begin(), text.end(), is_name_character);
+  return !text.empty() && text.size() <= kMaxInterfaceName && text.front() != '-' && text != "." &&
+         text != ".." && std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 }  // namespace qvd::agent

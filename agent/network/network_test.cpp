@@ -16,8 +16,9 @@ TEST(Ipv4, ReadsAndPrints) {
 }
 
 TEST(Ipv4, RefusesEverythingElse) {
-  for (const char* text : {"", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.-4", "01.2.3.4", " 1.2.3.4",
-                           "1.2.3.4 ", "a.b.c.d", "1..2.3", "1.2.3.", ".1.2.3", "1.2.3.4;drop"})
+  for (const char* text :
+       {"", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.-4", "01.2.3.4", " 1.2.3.4", "1.2.3.4 ",
+        "a.b.c.d", "1..2.3", "1.2.3.", ".1.2.3", "1.2.3.4;drop"})
     EXPECT_FALSE(parse_ipv4(text)) << text;
 }
 
@@ -35,7 +36,8 @@ TEST(Cidr, KnowsItsEnds) {
 
 TEST(Names, OnlyHarmlessOnesPass) {
   EXPECT_TRUE(is_mac("54:52:00:03:0f:32"));
-  for (const char* text : {"", "54:52:00:03:0F:32", "54:52:00:03:0f", "54-52-00-03-0f-32", "g4:52:00:03:0f:32"})
+  for (const char* text :
+       {"", "54:52:00:03:0F:32", "54:52:00:03:0f", "54-52-00-03-0f-32", "g4:52:00:03:0f:32"})
     EXPECT_FALSE(is_mac(text)) << text;
   EXPECT_TRUE(is_interface_name("qv2147483647"));
   for (const char* text : {"", ".", "..", "-x", "a b", "a\"b", "a;b", "0123456789abcdef"})
@@ -43,8 +45,14 @@ TEST(Names, OnlyHarmlessOnesPass) {
 }
 
 TEST(Dhcp, GoldenConfiguration) {
-  const DhcpNetwork network{"desktops", "qvdnet0", "10.3.15.0/24", "10.3.15.1",
-                            {"10.3.15.254", "1.1.1.1"}, "farm.example", {"a.example", "b.example"}, 1400};
+  const DhcpNetwork network{"desktops",
+                            "qvdnet0",
+                            "10.3.15.0/24",
+                            "10.3.15.1",
+                            {"10.3.15.254", "1.1.1.1"},
+                            "farm.example",
+                            {"a.example", "b.example"},
+                            1400};
   const auto config = dnsmasq_config(network, {"/var/lib/qvd/agent/dhcp/desktops"});
   ASSERT_TRUE(config) << config.status().message();
   EXPECT_EQ(*config, R"(# Written by qvd-agent for network desktops; changes are lost.
@@ -74,13 +82,14 @@ TEST(Dhcp, AValueCannotBecomeALineOfItsOwn) {
   const DhcpPaths paths{"/x"};
   DhcpNetwork network{"n", "br0", "10.0.0.0/24", "", {}, "", {}, 0};
   ASSERT_TRUE(dnsmasq_config(network, paths));
-  for (const auto break_it :
-       {+[](DhcpNetwork& n) { n.bridge = "br0\ndhcp-script=/bin/x"; },
-        +[](DhcpNetwork& n) { n.cidr = "10.0.0.0/24\nx"; },
-        +[](DhcpNetwork& n) { n.gateway = "10.0.0.1\nx"; },
-        +[](DhcpNetwork& n) { n.dns_servers = {"10.0.0.1", "x"}; },
-        +[](DhcpNetwork& n) { n.dns_domain = "a\nb"; },
-        +[](DhcpNetwork& n) { n.dns_search = {"a b"}; }}) {
+  for (const auto break_it : {+[](DhcpNetwork& n) { n.bridge = "br0\ndhcp-script=/bin/x"; },
+                              +[](DhcpNetwork& n) { n.cidr = "10.0.0.0/24\nx"; },
+                              +[](DhcpNetwork& n) { n.gateway = "10.0.0.1\nx"; },
+                              +[](DhcpNetwork& n) {
+                                n.dns_servers = {"10.0.0.1", "x"};
+                              },
+                              +[](DhcpNetwork& n) { n.dns_domain = "a\nb"; },
+                              +[](DhcpNetwork& n) { n.dns_search = {"a b"}; }}) {
     DhcpNetwork bad = network;
     break_it(bad);
     EXPECT_EQ(dnsmasq_config(bad, paths).status().code(), base::Code::kInvalid);
@@ -91,7 +100,9 @@ TEST(Dhcp, AValueCannotBecomeALineOfItsOwn) {
   EXPECT_FALSE(dhcp_host_line({"54:52:00:03:0f:32", "10.3.15.50", "a\nb"}));
 }
 
-HostAddress own(const char* interface, const char* cidr) { return {interface, *parse_cidr(cidr)}; }
+HostAddress own(const char* interface, const char* cidr) {
+  return {interface, *parse_cidr(cidr)};
+}
 AddressRange range(const char* first, const char* last) {
   return {*parse_ipv4(first), *parse_ipv4(last)};
 }

@@ -30,7 +30,8 @@ void add_network(const ScopeNetwork& network, const std::set<Ipv4>& own, FilterS
   add_range(scope.desktops, first, last);
   const auto router = parse_ipv4(network.gateway);
   const bool foreign_router = router && !own.contains(*router);
-  if (first > lowest) add_range_without(scope.sources, lowest, first - 1, foreign_router ? *router : 0);
+  if (first > lowest)
+    add_range_without(scope.sources, lowest, first - 1, foreign_router ? *router : 0);
   for (const Ipv4 address : own)
     if (cidr->contains(address)) scope.sources.emplace(address, address);
   if (router) scope.infrastructure.insert(*router);

@@ -45,7 +45,7 @@ struct NetworkPlan {
   std::string bridge;
   std::string cidr;
   std::string gateway;
-  std::string host_address;  // address/prefix of the host on the bridge; "" if unknown
+  std::string host_address;   // address/prefix of the host on the bridge; "" if unknown
   std::string first_desktop;  // lowest address that a desktop may have; "" if unknown
   std::vector<std::string> dns_servers;
   std::string dns_domain;

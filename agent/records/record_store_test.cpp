@@ -78,9 +78,14 @@ TEST_F(RecordStoreTest, AUidThatIsNoFileNameIsRefused) {
 TEST_F(RecordStoreTest, BrokenFilesAreSetAsideAndTheOthersRead) {
   ASSERT_TRUE(open()->put(sample()));
   const auto dir = temp_->path() / "records";
-  const std::vector<std::string> broken = {
-      "", "{", "[]", "null", "{}", R"({"plan":{}})", R"({"plan":{"uid":1}})",
-      base::dump_json(to_json(sample("another-run")))};
+  const std::vector<std::string> broken = {"",
+                                           "{",
+                                           "[]",
+                                           "null",
+                                           "{}",
+                                           R"({"plan":{}})",
+                                           R"({"plan":{"uid":1}})",
+                                           base::dump_json(to_json(sample("another-run")))};
   for (std::size_t i = 0; i < broken.size(); ++i)
     std::ofstream(dir / ("x" + std::to_string(i) + ".json")) << broken[i];
   EXPECT_EQ(open()->all().size(), 1U);

@@ -3,16 +3,11 @@
 namespace qvd::agent {
 
 base::Json to_json(const RunRecord& record) {
-  return {{"plan", to_json(record.plan)},
-          {"boot_id", record.boot_id},
-          {"launched", record.launched},
-          {"reached_running", record.reached_running},
-          {"ending", record.ending},
-          {"failed", record.failed},
-          {"retryable", record.retryable},
-          {"end_reason", record.end_reason},
-          {"end_message", record.end_message},
-          {"exit_reason", record.exit_reason},
+  return {{"plan", to_json(record.plan)},      {"boot_id", record.boot_id},
+          {"launched", record.launched},       {"reached_running", record.reached_running},
+          {"ending", record.ending},           {"failed", record.failed},
+          {"retryable", record.retryable},     {"end_reason", record.end_reason},
+          {"end_message", record.end_message}, {"exit_reason", record.exit_reason},
           {"phase_times", record.phase_times}};
 }
 

@@ -20,7 +20,8 @@ struct RunRecord {
   std::string end_reason;   // CamelCase, of a run that is ending
   std::string end_message;  // for people
   std::string exit_reason;  // of MachineRun.status.exit
-  std::map<std::string, std::string> phase_times;  // RFC 3339, by name of MachineRun.status.phaseTimes
+  std::map<std::string, std::string>
+      phase_times;  // RFC 3339, by name of MachineRun.status.phaseTimes
 };
 
 base::Json to_json(const RunRecord& record);

@@ -13,8 +13,7 @@ Step step_without_record(const RunView& view) {
 }
 
 Step step_while_wanted(const RunView& view) {
-  if (view.domain_exists)
-    return view.reached_running ? Step::kWatch : Step::kAwaitGuest;
+  if (view.domain_exists) return view.reached_running ? Step::kWatch : Step::kAwaitGuest;
   if (!view.launched) return Step::kPrepareLaunch;
   // Launched, and not there. Before its VMA answered, a restart of the agent may have come between
   // the note and the act, so another try costs nothing; otherwise the machine has ended.

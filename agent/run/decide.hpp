@@ -14,14 +14,14 @@ enum class Wish {
 /// All that the next step depends on, as values.
 struct RunView {
   Wish wish = Wish::kUnknown;
-  bool finished = false;        // the status says Stopped or Failed: this run is over
-  bool was_started = false;     // the status says that a domain was started
+  bool finished = false;     // the status says Stopped or Failed: this run is over
+  bool was_started = false;  // the status says that a domain was started
   bool has_record = false;
-  bool ending = false;          // of the record: it was decided to end the run
-  bool launched = false;        // of the record: the hypervisor was or is about to be told to start
-  bool reached_running = false; // of the record: the VMA has answered
-  bool same_boot = true;        // the record is of the present boot of this host
-  bool launched_here = false;   // by this process: not before a restart of the agent
+  bool ending = false;    // of the record: it was decided to end the run
+  bool launched = false;  // of the record: the hypervisor was or is about to be told to start
+  bool reached_running = false;  // of the record: the VMA has answered
+  bool same_boot = true;         // the record is of the present boot of this host
+  bool launched_here = false;    // by this process: not before a restart of the agent
   bool domain_exists = false;
 };
 

@@ -34,13 +34,18 @@ class LocalMachines final : public Machines {
     RETURN_IF_ERROR(parts_.refresh_scope(ctx));
     ASSIGN_OR_RETURN(const FilterPort port, filter_port(plan));
     RETURN_IF_ERROR(parts_.filter.add(ctx, port));
-    if (plan.network.dhcp)
-      RETURN_IF_ERROR(parts_.dhcp.add_host(ctx, dhcp_network(plan), dhcp_host(plan)));
-    return set_neighbour(ctx, plan.network.bridge, plan.network.address, plan.network.mac);
+    if (!plan.network.dhcp) return base::ok_status();
+    return parts_.dhcp.add_host(ctx, dhcp_network(plan), dhcp_host(plan));
   }
 
-  base::Status start(const MachinePlan& plan) override {
-    return parts_.hypervisor.start(domain_spec(plan));
+  base::Status start(const base::Context& ctx, const MachinePlan& plan) override {
+    RETURN_IF_ERROR(parts_.hypervisor.start(domain_spec(plan)));
+    // Not before: a bridge takes the address of a port that joins, and forgets its neighbours then.
+    const NetworkPlan& network = plan.network;
+    const base::Status known = set_neighbour(ctx, network.bridge, network.address, network.mac);
+    if (!known.ok())
+      base::log::warn("the guest must be found by ARP", {{"uid", plan.uid}, {"err", known}});
+    return base::ok_status();
   }
 
   base::Result<bool> exists(const std::string& uid) override {
@@ -65,8 +70,7 @@ class LocalMachines final : public Machines {
     return hold_volumes(plan);
   }
 
-  base::Status close(const base::Context& ctx, const MachinePlan& plan,
-                     OverlayFate fate) override {
+  base::Status close(const base::Context& ctx, const MachinePlan& plan, OverlayFate fate) override {
     RETURN_IF_ERROR(remove_interface(ctx, plan.network.device));
     RETURN_IF_ERROR(parts_.filter.remove(ctx, plan.network.device));
     RETURN_IF_ERROR(parts_.dhcp.remove_host(plan.network.name, plan.network.device));
@@ -89,7 +93,8 @@ class LocalMachines final : public Machines {
     }
     std::vector<OpenVolume> volumes;
     for (const VolumePlan& volume : plan.volumes) {
-      ASSIGN_OR_RETURN(OpenVolume open, open_volume(volume_request(plan, volume, parts_.host_name)));
+      ASSIGN_OR_RETURN(OpenVolume open,
+                       open_volume(volume_request(plan, volume, parts_.host_name)));
       volumes.push_back(std::move(open));
     }
     std::lock_guard guard(mutex_);
@@ -99,7 +104,7 @@ class LocalMachines final : public Machines {
 
   const LocalParts parts_;
   ImageCache images_;
-  std::mutex mutex_;  // guards held_
+  std::mutex mutex_;                                     // guards held_
   std::map<std::string, std::vector<OpenVolume>> held_;  // by uid of the run
 };
 

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
+#include "agent/hypervisor/hypervisor.hpp"
 #include "agent/network/dhcp_server.hpp"
 #include "agent/network/port_filter.hpp"
-#include "agent/hypervisor/hypervisor.hpp"
 #include "agent/records/machine_plan.hpp"
 #include "agent/storage/root_fs.hpp"
 #include "base/core/context.hpp"
@@ -27,9 +27,9 @@ class Machines {
   virtual base::Status ensure_image(const base::Context& ctx, const MachinePlan& plan) = 0;
   /// Locks the volumes and puts the root file system together.
   virtual base::Status open_storage(const base::Context& ctx, const MachinePlan& plan) = 0;
-  /// Bridge, port filter, lease, neighbour: all before the interface exists.
+  /// Bridge, port filter, lease: all before the interface exists.
   virtual base::Status open_network(const base::Context& ctx, const MachinePlan& plan) = 0;
-  virtual base::Status start(const MachinePlan& plan) = 0;
+  virtual base::Status start(const base::Context& ctx, const MachinePlan& plan) = 0;
 
   virtual base::Result<bool> exists(const std::string& uid) = 0;
   /// Asks the guest's init to end.

@@ -43,7 +43,9 @@ std::pair<std::string, std::string> split_last(const std::string& path) {
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
 
-std::string last_part(const std::string& path) { return split_last("/" + path).second; }
+std::string last_part(const std::string& path) {
+  return split_last("/" + path).second;
+}
 
 base::Status plan_image(const api::MachineRunSpec& spec, MachinePlan& plan) {
   ASSIGN_OR_RETURN(plan.image.file, below(spec.image_pool_path, spec.image_path));

@@ -39,8 +39,7 @@ base::Result<RunReconciler::Again> RunReconciler::reconcile(const base::Context&
   return work(ctx, subject);
 }
 
-base::Result<RunReconciler::Again> RunReconciler::work(const base::Context& ctx,
-                                                       Subject& subject) {
+base::Result<RunReconciler::Again> RunReconciler::work(const base::Context& ctx, Subject& subject) {
   for (int i = 0; i < kMaxStepsAtOnce; ++i) {
     ASSIGN_OR_RETURN(const RunView view, look(subject));
     const Step step = next_step(view);
@@ -105,14 +104,18 @@ base::Result<RunReconciler::Outcome> RunReconciler::end(Subject& subject, const 
   record.end_message = ending.message.substr(0, 4000);  // the schema's limit
   record.exit_reason = ending.exit;
   stamp(subject, ending.failed ? "failed" : "stopping");
-  base::log::info("run ends",
-                  {{"ns", record.plan.ns}, {"name", record.plan.name}, {"uid", subject.uid},
-                   {"code", ending.reason}, {"err", ending.message}});
+  base::log::info("run ends", {{"ns", record.plan.ns},
+                               {"name", record.plan.name},
+                               {"uid", subject.uid},
+                               {"code", ending.reason},
+                               {"err", ending.message}});
   RETURN_IF_ERROR(save(subject));
   return Outcome{true, {}};
 }
 
-base::Status RunReconciler::save(Subject& subject) { return deps_.records.put(*subject.record); }
+base::Status RunReconciler::save(Subject& subject) {
+  return deps_.records.put(*subject.record);
+}
 
 void RunReconciler::stamp(Subject& subject, const char* phase) {
   subject.record->phase_times[phase] = base::format_rfc3339_micro(deps_.clock.wall_now());

@@ -69,6 +69,7 @@ class RunReconciler {
   base::Result<Outcome> clean_up(const base::Context& ctx, Subject& subject);
   base::Result<Outcome> release(const base::Context& ctx, Subject& subject);
 
+  bool tried_too_long(const Subject& subject);
   base::Status adopt_once(const base::Context& ctx, Subject& subject);
   /// Notes that the run is to end and why; the next look does it.
   struct Ending {

@@ -22,7 +22,8 @@ struct RunMemory {
   bool launched_here = false;
   bool adopted = false;         // its locks, filter and lease are held by this process
   bool status_written = false;  // Running was written by this process
-  base::SteadyTime launched_at{};
+  std::optional<base::SteadyTime> first_try;    // of preparing and launching
+  std::optional<base::SteadyTime> launched_at;  // or adopted
   GuestHealth health;
   base::SteadyTime next_check{};
   std::optional<StopProgress> stop;

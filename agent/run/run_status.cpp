@@ -12,7 +12,7 @@ constexpr int kSlavePort = 11100;
 
 struct TimeField {
   const char* name;
-  std::string api::MachineRunPhaseTimes::* field;
+  std::string api::MachineRunPhaseTimes::*field;
 };
 constexpr TimeField kTimes[] = {{"accepted", &api::MachineRunPhaseTimes::accepted},
                                 {"preparing", &api::MachineRunPhaseTimes::preparing},
@@ -71,7 +71,8 @@ void put_conditions(const RunRecord& record, MachineRunPhase phase, base::WallTi
   if (!time_of(record, "imageReady").empty()) is("ImageAvailable", true, "Unpacked");
   const bool open = !record.ending;
   if (!time_of(record, "storageReady").empty()) is("VolumesOpen", open, open ? "Locked" : reason);
-  if (!time_of(record, "networkReady").empty()) is("NetworkReady", open, open ? "Filtered" : reason);
+  if (!time_of(record, "networkReady").empty())
+    is("NetworkReady", open, open ? "Filtered" : reason);
   if (record.failed && (reason.starts_with("Volume") || reason.starts_with("Image")))
     is(reason.starts_with("Volume") ? "VolumesOpen" : "ImageAvailable", false, reason);
 }

@@ -34,7 +34,7 @@ class RunWriter {
   base::Status retry(const base::Context& ctx, const api::MachineRun& run, const Attempt& attempt);
 
   const api::TypedClient<api::MachineRun> client_;
-  std::mutex mutex_;  // guards written_
+  std::mutex mutex_;                                                       // guards written_
   std::map<std::string, std::shared_ptr<const api::MachineRun>> written_;  // by uid; immutable
 };
 

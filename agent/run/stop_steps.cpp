@@ -79,8 +79,8 @@ base::Result<RunReconciler::Outcome> RunReconciler::begin_stop(const base::Conte
     const base::Status signalled = deps_.machines.shutdown(subject.uid);
     if (!signalled.ok())
       base::log::info("init does not listen either", {{"uid", subject.uid}, {"err", signalled}});
-    const auto patience = signalled.ok() ? wish.grace.value_or(milliseconds(plan.timeouts.stop))
-                                         : milliseconds(0);
+    const auto patience =
+        signalled.ok() ? wish.grace.value_or(milliseconds(plan.timeouts.stop)) : milliseconds(0);
     memory.stop = StopProgress{StopProgress::Stage::kInitAsked, now + patience};
   }
   deps_.memories.put(subject.uid, memory);
@@ -122,10 +122,13 @@ base::Result<RunReconciler::Outcome> RunReconciler::clean_up(const base::Context
     deps_.memories.mark_finished(subject.uid);
   }
   RETURN_IF_ERROR(deps_.records.remove(subject.uid));
-  base::log::info("nothing is left of run", {{"ns", record.plan.ns}, {"name", record.plan.name},
-                                             {"uid", subject.uid}});
+  base::log::info("nothing is left of run",
+                  {{"ns", record.plan.ns}, {"name", record.plan.name}, {"uid", subject.uid}});
   subject.record.reset();
-  return Outcome{subject.run != nullptr, {}};
+  if (subject.run) return Outcome{true, {}};
+  deps_.writer.forget(subject.uid);
+  deps_.memories.forget(subject.uid);
+  return Outcome{};
 }
 
 base::Result<RunReconciler::Outcome> RunReconciler::release(const base::Context& ctx,

@@ -9,11 +9,12 @@
 
 namespace qvd::agent {
 
-/// What the stray rule goes by: machines of ours on this host, and what a full list of the API said.
+/// What the stray rule goes by: machines of ours on this host, and what a full list of the API
+/// said.
 struct StrayCheck {
-  std::set<std::string> present;         // uids of our domains and records
-  std::set<std::string> listed;          // uids of this host's runs in a full list just made
-  bool farm_known = false;               // the list came from the farm that made these machines
+  std::set<std::string> present;  // uids of our domains and records
+  std::set<std::string> listed;   // uids of this host's runs in a full list just made
+  bool farm_known = false;        // the list came from the farm that made these machines
   base::SteadyTime now{};
 };
 
@@ -23,8 +24,8 @@ struct StrayVerdict {
 };
 
 /// Decides which machines without a run may be stopped: absent from two full lists at least 60 s
-/// apart, of the known farm, and not one of more than 3 or 10 % of the host's machines; otherwise it
-/// is more likely that the list is wrong. Not thread-safe.
+/// apart, of the known farm, and not one of more than 3 or 10 % of the host's machines; otherwise
+/// it is more likely that the list is wrong. Not thread-safe.
 class StrayRule {
  public:
   StrayVerdict check(const StrayCheck& check);

@@ -21,9 +21,12 @@ ArchiveReader::ArchiveReader(base::UniqueFd file)
   archive_read_support_filter_zstd(archive_);
 }
 
-ArchiveReader::~ArchiveReader() { archive_read_free(archive_); }
+ArchiveReader::~ArchiveReader() {
+  archive_read_free(archive_);
+}
 
-base::Result<std::unique_ptr<ArchiveReader>> ArchiveReader::open(const std::filesystem::path& file) {
+base::Result<std::unique_ptr<ArchiveReader>> ArchiveReader::open(
+    const std::filesystem::path& file) {
   base::UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return base::errno_status("open image " + file.string(), errno);
   posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -22,8 +22,8 @@ class NamespaceHolder {
  public:
   NamespaceHolder() {
     // Raw clone: nothing of libc runs in the child, which is safe with other threads about.
-    pid_ = static_cast<pid_t>(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, nullptr, nullptr, nullptr,
-                                      nullptr));
+    pid_ = static_cast<pid_t>(
+        syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
     if (pid_ == 0)
       while (true) syscall(SYS_pause);
   }

@@ -18,8 +18,8 @@ constexpr std::uint32_t kHostRootOnDisk = 2147483648U;
 /// machines in a row, clear of the host's own users.
 std::uint32_t first_id_of(std::int64_t vm_id);
 
-/// A user namespace that maps ids 0…65535 to `first_id`…, for an id-mapped mount. No process runs in
-/// it. With `host_root` the host's root is mapped to kHostRootOnDisk as well.
+/// A user namespace that maps ids 0…65535 to `first_id`…, for an id-mapped mount. No process runs
+/// in it. With `host_root` the host's root is mapped to kHostRootOnDisk as well.
 base::Result<base::UniqueFd> make_id_map_namespace(std::uint32_t first_id, bool host_root);
 
 }  // namespace qvd::agent

@@ -31,8 +31,7 @@ std::string base_name_of_temp(const std::string& name) {
 void remove_tree(const fs::path& path) {
   std::error_code error;
   fs::remove_all(path, error);
-  if (error)
-    base::log::warn("cannot remove", {{"path", path.string()}, {"err", error.message()}});
+  if (error) base::log::warn("cannot remove", {{"path", path.string()}, {"err", error.message()}});
 }
 
 /// Removes the temporary folders of an image. Its lock must be held.
@@ -97,9 +96,9 @@ base::Status ImageCache::unpack(const base::Context& ctx, const ImageRequest& im
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - began);
-  base::log::info("image unpacked", {{"name", image.base_name},
-                                     {"count", report->entries},
-                                     {"dur_ms", took.count()}});
+  base::log::info(
+      "image unpacked",
+      {{"name", image.base_name}, {"count", report->entries}, {"dur_ms", took.count()}});
   return base::sync_directory(image.basefs);
 }
 

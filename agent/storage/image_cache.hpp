@@ -40,7 +40,7 @@ class ImageCache {
   base::Status unpack(const base::Context& ctx, const ImageRequest& image) const;
 
   const bool owners_;
-  std::mutex mutex_;  // guards in_flight_
+  std::mutex mutex_;                                              // guards in_flight_
   std::map<std::string, std::shared_ptr<std::mutex>> in_flight_;  // shared by waiting starts
 };
 

@@ -33,9 +33,9 @@ base::Status map_ids(int tree, const fs::path& source, std::uint32_t first_id, b
   attributes.userns_fd = static_cast<std::uint64_t>(ns.get());
   if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes) == 0)
     return base::ok_status();
-  return base::errno_status("map the ids of " + source.string() +
-                                " (the file system must support id-mapped mounts)",
-                            errno);
+  return base::errno_status(
+      "map the ids of " + source.string() + " (the file system must support id-mapped mounts)",
+      errno);
 }
 
 }  // namespace
@@ -62,8 +62,7 @@ base::Status mount_bind(const fs::path& source, const fs::path& target, std::uin
 }
 
 base::Status unmount_tree(const fs::path& path) {
-  ASSIGN_OR_RETURN(const std::string text,
-                   base::read_file("/proc/self/mountinfo", kMaxMountInfo));
+  ASSIGN_OR_RETURN(const std::string text, base::read_file("/proc/self/mountinfo", kMaxMountInfo));
   for (const std::string& point : mount_points_below(text, path))
     if (umount2(point.c_str(), UMOUNT_NOFOLLOW) != 0 && errno != EINVAL && errno != ENOENT)
       return base::errno_status("unmount " + point, errno);

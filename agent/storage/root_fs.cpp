@@ -10,11 +10,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTrash = "trash-";        // being removed
+constexpr std::string_view kTrash = "trash-";         // being removed
 constexpr std::string_view kKeptAside = "deleteme-";  // QVD's name
 constexpr std::size_t kSuffix = 8;
 
-fs::path beside(const fs::path& path, const char* suffix) { return path.string() + suffix; }
+fs::path beside(const fs::path& path, const char* suffix) {
+  return path.string() + suffix;
+}
 
 base::Status remove_tree(const fs::path& path) {
   std::error_code error;

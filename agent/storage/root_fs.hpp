@@ -9,7 +9,8 @@
 
 namespace qvd::agent {
 
-/// The writable layer of a machine: `<directory>/<upper>`, with overlayfs' own `<directory>/<work>`.
+/// The writable layer of a machine: `<directory>/<upper>`, with overlayfs' own
+/// `<directory>/<work>`.
 struct OverlayLayer {
   std::filesystem::path directory;
   std::string upper;
@@ -19,7 +20,7 @@ struct OverlayLayer {
 
 /// All of a container's file systems on the host.
 struct RootFs {
-  std::filesystem::path base;   // unpacked image
+  std::filesystem::path base;  // unpacked image
   OverlayLayer overlay;
   std::filesystem::path mount;  // such as …/rootfs/10000-fs
   struct Volume {
@@ -30,8 +31,8 @@ struct RootFs {
   std::uint32_t first_id = 0;  // of the user namespace; 0: none
 };
 
-/// Puts the root file system together. What a crash has left at the same places is taken away first,
-/// so it can be repeated. An overlay that is not persistent starts empty.
+/// Puts the root file system together. What a crash has left at the same places is taken away
+/// first, so it can be repeated. An overlay that is not persistent starts empty.
 base::Status assemble(const RootFs& root);
 
 /// What becomes of an overlay that is not persistent: removed, or kept aside for a look

@@ -14,7 +14,9 @@
 namespace qvd::agent {
 namespace {
 
-std::string quoted(std::string_view path) { return "'" + std::string(path.substr(0, 200)) + "'"; }
+std::string quoted(std::string_view path) {
+  return "'" + std::string(path.substr(0, 200)) + "'";
+}
 
 /// The failure of the call made last for an entry, in words for whoever made the image.
 base::Status entry_failure(std::string_view path) {
@@ -113,7 +115,8 @@ base::Status TreeWriter::add_directory(std::string_view path, const EntryMeta& m
 
 base::Result<base::UniqueFd> TreeWriter::add_file(std::string_view path) {
   ASSIGN_OR_RETURN(const Place place, locate(path, true));
-  if (place.name.empty()) return base::invalid("entry " + quoted(path) + " is a file, not a folder");
+  if (place.name.empty())
+    return base::invalid("entry " + quoted(path) + " is a file, not a folder");
   base::UniqueFd file(openat(place.parent.get(), place.name.c_str(),
                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) return entry_failure(path);
@@ -160,10 +163,9 @@ base::Status TreeWriter::finish() {
   for (const auto& [path, mtime] : directory_times_) {
     ASSIGN_OR_RETURN(const Place place, locate(path, false));
     const std::array<timespec, 2> times{mtime, mtime};
-    const int done = place.name.empty()
-                         ? futimens(place.parent.get(), times.data())
-                         : utimensat(place.parent.get(), place.name.c_str(), times.data(),
-                                     AT_SYMLINK_NOFOLLOW);
+    const int done = place.name.empty() ? futimens(place.parent.get(), times.data())
+                                        : utimensat(place.parent.get(), place.name.c_str(),
+                                                    times.data(), AT_SYMLINK_NOFOLLOW);
     if (done != 0) return entry_failure(path);
   }
   if (syncfs(root_.get()) != 0) return base::errno_status("flush the image to disk", errno);

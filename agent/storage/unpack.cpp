@@ -17,7 +17,9 @@ base::Status broken(std::string message) {
   return {base::Code::kInvalid, "ImageBroken", std::move(message)};
 }
 
-std::string text(const char* value) { return value == nullptr ? std::string() : value; }
+std::string text(const char* value) {
+  return value == nullptr ? std::string() : value;
+}
 
 EntryMeta meta_of(archive_entry* entry) {
   EntryMeta meta;
@@ -62,7 +64,8 @@ class Unpacker {
 
   base::Status add(archive_entry* entry) {
     const std::string path = text(archive_entry_pathname(entry));
-    if (const char* target = archive_entry_hardlink(entry)) return tree_.add_hard_link(path, target);
+    if (const char* target = archive_entry_hardlink(entry))
+      return tree_.add_hard_link(path, target);
     const EntryMeta meta = meta_of(entry);
     switch (archive_entry_filetype(entry)) {
       case AE_IFDIR:
@@ -106,8 +109,8 @@ class Unpacker {
       return broken("entry '" + path + "' has more data than its header says");
     const char* data = static_cast<const char*>(block.data);
     for (std::int64_t done = 0; done < length;) {
-      const ssize_t written = ::pwrite(file.get(), data + done,
-                                       static_cast<std::size_t>(length - done), block.offset + done);
+      const ssize_t written = ::pwrite(
+          file.get(), data + done, static_cast<std::size_t>(length - done), block.offset + done);
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return base::errno_status("write '" + path + "' of the image", errno);
       done += written;

@@ -23,9 +23,8 @@ struct OwnerRecord {
 
 base::Status write_record(const fs::path& path, const OwnerRecord& record) {
   const VolumeOwner& owner = record.owner;
-  const base::Json document = {{"kind", owner.kind}, {"uid", owner.uid},
-                               {"name", owner.name}, {"id", owner.id},
-                               {"login", owner.login}, {"made", record.made}};
+  const base::Json document = {{"kind", owner.kind}, {"uid", owner.uid},     {"name", owner.name},
+                               {"id", owner.id},     {"login", owner.login}, {"made", record.made}};
   return base::write_file_atomic(path, base::dump_json_pretty(document), 0600);
 }
 
@@ -69,8 +68,7 @@ base::Status check_present(const fs::path& directory, const std::optional<OwnerR
   std::error_code error;
   const fs::file_status status = fs::symlink_status(directory, error);
   if (fs::is_directory(status)) return base::ok_status();
-  if (fs::exists(status))
-    return base::invalid("volume " + directory.string() + " is no directory");
+  if (fs::exists(status)) return base::invalid("volume " + directory.string() + " is no directory");
   if (!record || !record->made) return base::ok_status();
   return {base::Code::kNotFound, "VolumeMissing",
           "volume " + directory.string() +

@@ -33,11 +33,11 @@ struct OpenVolume {
   bool created = false;
 };
 
-/// Opens a directory volume, making it at its first use: takes the exclusive lock `<dir>.lock`, then
-/// reads the owner's record `<dir>.owner` and refuses another's; a directory without a record is
-/// somebody's unless it is empty. A volume that was made once and is gone is an error, never made
-/// anew: its pool may just not be mounted.
-/// Errors: Conflict, reason VolumeLocked, naming the holder; Forbidden, reason VolumeOwnedByOther;
+/// Opens a directory volume, making it at its first use: takes the exclusive lock `<dir>.lock`,
+/// then reads the owner's record `<dir>.owner` and refuses another's; a directory without a record
+/// is somebody's unless it is empty. A volume that was made once and is gone is an error, never
+/// made anew: its pool may just not be mounted. Errors: Conflict, reason VolumeLocked, naming the
+/// holder; Forbidden, reason VolumeOwnedByOther;
 ///         NotFound, reason VolumeMissing.
 /// The lock is an open file description lock: it ends with the process. An agent that is restarted
 /// takes it again when it adopts the run; until qvd-guard holds these locks, a second host could
