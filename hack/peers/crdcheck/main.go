@@ -1,9 +1,12 @@
 // Command crdcheck asks Kubernetes' own code what it thinks of our CustomResourceDefinitions.
 //
 //	crdcheck CRD... [-cases FILE...]
+//	crdcheck -policies POLICIES REQUESTS
 //
 // Every CRD must be accepted as an API server accepts it, with the limits on the cost of its rules.
 // Every case of a file behind -cases (format: crd-schemas/README.md) must come out as it says.
+// Every request of REQUESTS (format: tests/chart/policies.yaml) must be decided by the
+// ValidatingAdmissionPolicies of POLICIES as it says.
 package main
 
 import (
@@ -42,37 +45,47 @@ func load(file string) (*apiext.CustomResourceDefinition, error) {
 	return &internal, nil
 }
 
-func main() {
-	install.Install(scheme)
-	kinds := map[string]*kind{}
-	failed, cases, inCases := 0, 0, false
-	complain := func(file string, err error) {
+// What was found so far.
+type report struct{ kinds, cases, faults int }
+
+func (r *report) complain(file string, errs ...error) {
+	for _, err := range errs {
 		fmt.Printf("%s: %s\n", file, strings.ReplaceAll(err.Error(), "\n", " "))
-		failed++
+		r.faults++
 	}
-	for _, file := range os.Args[1:] {
+}
+
+func (r *report) schemas(files []string) {
+	kinds := map[string]*kind{}
+	inCases := false
+	for _, file := range files {
 		if file == "-cases" {
 			inCases = true
-			continue
-		}
-		if inCases {
+		} else if inCases {
 			n, errs := runCases(file, kinds)
-			cases += n
-			for _, err := range errs {
-				complain(file, err)
-			}
-			continue
-		}
-		crd, err := load(file)
-		if err == nil {
-			err = addKind(kinds, crd)
-		}
-		if err != nil {
-			complain(file, err)
+			r.cases += n
+			r.complain(file, errs...)
+		} else if crd, err := load(file); err != nil {
+			r.complain(file, err)
+		} else if err := addKind(kinds, crd); err != nil {
+			r.complain(file, err)
 		}
 	}
-	fmt.Printf("%d kinds, %d cases, %d faults\n", len(kinds), cases, failed)
-	if failed > 0 {
+	r.kinds = len(kinds)
+}
+
+func main() {
+	install.Install(scheme)
+	var r report
+	if len(os.Args) == 4 && os.Args[1] == "-policies" {
+		n, errs := checkPolicies(os.Args[2], os.Args[3])
+		r.cases = n
+		r.complain(os.Args[2], errs...)
+	} else {
+		r.schemas(os.Args[1:])
+	}
+	fmt.Printf("%d kinds, %d cases, %d faults\n", r.kinds, r.cases, r.faults)
+	if r.faults > 0 {
 		os.Exit(1)
 	}
 }
