@@ -12,7 +12,7 @@ namespace qvd::gateway {
 
 struct FrontOptions {
   std::string listen = "127.0.0.1:0";
-  std::optional<base::TlsServerOptions> tls;  // absent: plain TCP, for tests
+  std::optional<base::TlsServerOptions> tls{};  // absent: plain TCP, for tests
   std::size_t io_threads = 2;
   std::size_t max_connections = 10'000;
 };
