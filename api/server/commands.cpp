@@ -46,8 +46,8 @@ base::Status serve(ServeFlags& flags, base::RunEnvironment& environment) {
   RETURN_IF_ERROR(check_store(flags.store));
   const base::SystemClock clock;
   ASSIGN_OR_RETURN(flags.instance.custom_definitions, embedded_definitions());
-  ASSIGN_OR_RETURN(const auto instance, Instance::start(flags.instance, clock, environment.metrics,
-                                                        environment.health));
+  ASSIGN_OR_RETURN(const auto instance,
+                   Instance::start(flags.instance, clock, environment.metrics, environment.health));
   base::log::info("listening", {{"addr", instance->address()}});
   wait_for_stop(environment.context);
   base::log::info("stopping");

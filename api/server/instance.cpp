@@ -115,7 +115,9 @@ base::Result<std::vector<Json>> embedded_definitions() {
 
 Instance::Instance(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Instance::~Instance() { stop(); }
+Instance::~Instance() {
+  stop();
+}
 
 base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& options,
                                                         const base::Clock& clock,
@@ -144,10 +146,10 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
                                     base::ClientCertificate::kRequest};
   http.limits.max_stream_queue = kMaxStreamQueue;
   http.worker_threads = kWorkers;
-  ASSIGN_OR_RETURN(parts.http,
-                   base::http::Server::start(std::move(http), [&parts](auto request, auto exchange) {
-                     parts.server.handle(request, exchange);
-                   }));
+  ASSIGN_OR_RETURN(
+      parts.http, base::http::Server::start(std::move(http), [&parts](auto request, auto exchange) {
+        parts.server.handle(request, exchange);
+      }));
   RETURN_IF_ERROR(write_admin_kubeconfig(options, identity.ca, reachable(parts.http->address())));
   base::log::info("store opened", {{"path", options.data_dir},
                                    {"rv", parts.store->revision()},
@@ -155,7 +157,9 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
   return instance;
 }
 
-std::string Instance::address() const { return parts_->http->address(); }
+std::string Instance::address() const {
+  return parts_->http->address();
+}
 
 void Instance::stop() {
   if (!parts_) return;

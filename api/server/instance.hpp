@@ -17,11 +17,11 @@ namespace qvd::apiserver {
 
 /// How to run a server.
 struct InstanceOptions {
-  std::string data_dir;                        // made if absent (0700)
+  std::string data_dir;  // made if absent (0700)
   std::string listen = "127.0.0.1:0";
-  std::vector<std::string> extra_hosts{};      // more names and addresses for the server certificate
-  std::string advertise{};                     // host:port in admin.kubeconfig; "" = as listened on
-  std::string token_file{};                    // "" = DIR/tokens if it exists
+  std::vector<std::string> extra_hosts{};  // more names and addresses for the server certificate
+  std::string advertise{};                 // host:port in admin.kubeconfig; "" = as listened on
+  std::string token_file{};                // "" = DIR/tokens if it exists
   std::vector<base::Json> custom_definitions{};  // CustomResourceDefinitions to serve
 };
 
@@ -29,8 +29,8 @@ struct InstanceOptions {
 /// The destructor stops it.
 class Instance {
  public:
-  /// Opens the store, makes certificates and DIR/admin.kubeconfig, creates the standard namespaces and
-  /// begins to serve. Errors say what to do.
+  /// Opens the store, makes certificates and DIR/admin.kubeconfig, creates the standard namespaces
+  /// and begins to serve. Errors say what to do.
   static base::Result<std::unique_ptr<Instance>> start(const InstanceOptions& options,
                                                        const base::Clock& clock,
                                                        base::Registry& metrics,

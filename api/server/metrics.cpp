@@ -6,8 +6,8 @@ namespace qvd::apiserver {
 namespace {
 
 constexpr const char* kOther = "other";
-constexpr const char* kVerbs[] = {"create", "delete", "deletecollection", "get",   "list",
-                                  "patch",  "update", "watch",            kOther};
+constexpr const char* kVerbs[] = {
+    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch", kOther};
 
 }  // namespace
 
@@ -15,14 +15,14 @@ ServerMetrics::ServerMetrics(base::Registry& registry) {
   for (const char* verb : kVerbs) {
     std::vector<base::Counter> counters;
     for (int hundred = 1; hundred <= 5; ++hundred)
-      counters.push_back(registry.counter("qvd_apiserver_requests_total", "Requests answered.",
-                                          {{"verb", verb},
-                                           {"code", std::to_string(hundred) + "xx"}}));
-    series_.emplace(
-        verb, Series{std::move(counters),
-                     registry.histogram("qvd_apiserver_request_duration_seconds",
-                                        "Time from a request to its answer; of a watch, to its start.",
-                                        base::latency_buckets(), {{"verb", verb}})});
+      counters.push_back(
+          registry.counter("qvd_apiserver_requests_total", "Requests answered.",
+                           {{"verb", verb}, {"code", std::to_string(hundred) + "xx"}}));
+    series_.emplace(verb, Series{std::move(counters),
+                                 registry.histogram(
+                                     "qvd_apiserver_request_duration_seconds",
+                                     "Time from a request to its answer; of a watch, to its start.",
+                                     base::latency_buckets(), {{"verb", verb}})});
   }
 }
 

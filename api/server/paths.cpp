@@ -43,7 +43,9 @@ Response version() {
                             {"platform", "linux/amd64"}}));
 }
 
-std::string quoted(const std::string& hash) { return "\"" + hash + "\""; }
+std::string quoted(const std::string& hash) {
+  return "\"" + hash + "\"";
+}
 
 Response open_api_group(const Request& request, const Target& target,
                         const api::OpenApiDocument& found, const std::string& path) {
@@ -60,8 +62,8 @@ Response open_api_group(const Request& request, const Target& target,
   return response;
 }
 
-std::optional<Response> open_api(const PathDeps& deps, const Request& request,
-                                 const Target& target, const std::string& path) {
+std::optional<Response> open_api(const PathDeps& deps, const Request& request, const Target& target,
+                                 const std::string& path) {
   const api::OpenApi& api = deps.open_api;
   if (path == "/openapi/v2") {
     const bool protobuf =
@@ -110,8 +112,7 @@ std::optional<Response> answer_path(const PathDeps& deps, const Request& request
     return response;
   }
   if (path.starts_with("/openapi/")) return open_api(deps, request, target, path);
-  const auto* found =
-      deps.discovery.find(path, negotiate_discovery(request.headers.get("Accept")));
+  const auto* found = deps.discovery.find(path, negotiate_discovery(request.headers.get("Accept")));
   if (found == nullptr) return {};
   return document(request, found->body, found->etag, found->content_type);
 }
@@ -120,8 +121,9 @@ base::Status check_timeout_parameter(const Target& target) {
   const std::string* text = target.find("timeout");
   if (text == nullptr || text->empty() || query_flag(target, "watch")) return {};
   if (base::parse_duration(*text)) return {};
-  return base::bad_request("invalid timeout specified in the request URL - time: invalid duration " +
-                           api::go_quote(*text));
+  return base::bad_request(
+      "invalid timeout specified in the request URL - time: invalid duration " +
+      api::go_quote(*text));
 }
 
 std::string demanded_value(const std::string& selector, const std::string& field) {

@@ -35,9 +35,9 @@ base::Status no_such_path() {
 }
 
 base::Status not_supported(const RequestInfo& info, const Resource& resource) {
-  return {base::Code::kBadRequest, "MethodNotAllowed",
-          info.verb + " is not supported on resources of kind \"" + resource.group_resource() +
-              "\""};
+  return {
+      base::Code::kBadRequest, "MethodNotAllowed",
+      info.verb + " is not supported on resources of kind \"" + resource.group_resource() + "\""};
 }
 
 bool has_subresource(const Resource& resource, const RequestInfo& info) {
@@ -46,6 +46,7 @@ bool has_subresource(const Resource& resource, const RequestInfo& info) {
 }
 
 bool verb_allowed(const Resource& resource, const RequestInfo& info) {
+  if (info.verb == "create" && !info.name.empty()) return false;  // POST goes to the collection
   if (info.subresource.empty()) return resource.allows(info.verb);
   return info.verb == "get" || info.verb == "update" || info.verb == "patch";
 }
@@ -104,8 +105,8 @@ void Server::handle(const Request& request, const std::shared_ptr<Exchange>& exc
       exchange->respond(*std::move(response));
     }
   } catch (const std::exception& escaped) {
-    base::log::error("exception escaped a request", {{"path", asked.info.path},
-                                                     {"err", escaped.what()}});
+    base::log::error("exception escaped a request",
+                     {{"path", asked.info.path}, {"err", escaped.what()}});
     status = 500;
     exchange->respond(failure_response(base::internal_error("see the server's log"), {}));
   }
@@ -117,16 +118,15 @@ void Server::handle(const Request& request, const std::shared_ptr<Exchange>& exc
                                {"dur_ms", took / std::chrono::milliseconds(1)}});
 }
 
-/// The chain that every request passes: understand it, know who asks, decide whether they may, serve it.
-/// Nothing if the exchange was taken over by a watch.
+/// The chain that every request passes: understand it, know who asks, decide whether they may,
+/// serve it. Nothing if the exchange was taken over by a watch.
 std::optional<Response> Server::filter(const Request& request, Asked& asked,
                                        const std::shared_ptr<Exchange>& exchange) {
   auto target = base::http::parse_target(request.target);
   if (!target) return failure_response(target.status(), {});
   asked.target = std::move(target).value();
   asked.info = parse_request_info(request.method, asked.target);
-  if (auto bad = check_timeout_parameter(asked.target); !bad.ok())
-    return failure_response(bad, {});
+  if (auto bad = check_timeout_parameter(asked.target); !bad.ok()) return failure_response(bad, {});
 
   const auto user = deps_.authenticator.authenticate(request);
   if (!user) return failure_response(user.status(), {});
@@ -149,8 +149,7 @@ std::optional<Response> Server::dispatch(const Request& request, const Asked& as
     auto answer = answer_review(*review, request, user, deps_.authorizer);
     return answer ? std::move(answer).value() : failure_response(answer.status(), {});
   }
-  const Resource* resource =
-      deps_.objects.registry().find(info.group, info.version, info.resource);
+  const Resource* resource = deps_.objects.registry().find(info.group, info.version, info.resource);
   if (resource == nullptr) return failure_response(no_such_path(), {});
   return serve_resource(request, asked, *resource, user, exchange);
 }
@@ -162,7 +161,8 @@ std::optional<Response> Server::serve_resource(const Request& request, const Ask
   const auto refuse = [&](const base::Status& status) {
     return failure_response(status, details_of(info, &resource, status));
   };
-  if (!has_subresource(resource, info) || !scope_fits(resource, info)) return refuse(no_such_path());
+  if (!has_subresource(resource, info) || !scope_fits(resource, info))
+    return refuse(no_such_path());
   if (!verb_allowed(resource, info)) return refuse(not_supported(info, resource));
   const auto format = negotiate(request.headers.get("Accept"), info.verb == "watch");
   if (!format) return refuse(format.status());

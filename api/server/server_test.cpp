@@ -12,18 +12,20 @@ namespace {
 using base::Json;
 using base::json_at;
 using base::json_string;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::kMerge;
 using testing::kWidgets;
 using testing::TestServer;
 using testing::widget;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 std::string version_of(const Json& object) {
   return json_string(object, {"metadata", "resourceVersion"});
 }
 
-std::string message_of(const testing::Answer& answer) { return json_string(answer.body, {"message"}); }
+std::string message_of(const testing::Answer& answer) {
+  return json_string(answer.body, {"message"});
+}
 
 std::vector<std::string> names_of(const Json& list) {
   std::vector<std::string> names;
@@ -43,8 +45,8 @@ TEST(Server, CreatesReadsAndRefusesDoubles) {
   EXPECT_EQ(again.status, 409);
   EXPECT_EQ(json_string(again.body, {"reason"}), "AlreadyExists");
   EXPECT_EQ(json_at(again.body, {"details"}),
-            Json({{"name", ""}, {"group", "test.dev"}, {"kind", "widgets"}}).patch(
-                Json::parse(R"([{"op":"remove","path":"/name"}])")));
+            Json({{"name", ""}, {"group", "test.dev"}, {"kind", "widgets"}})
+                .patch(Json::parse(R"([{"op":"remove","path":"/name"}])")));
   const auto missing = server.ask("GET", kWidgets + "/b");
   EXPECT_EQ(missing.status, 404);
   EXPECT_EQ(message_of(missing), "widgets.test.dev \"b\" not found");
@@ -52,8 +54,7 @@ TEST(Server, CreatesReadsAndRefusesDoubles) {
 
 TEST(Server, WritesNeedALivingNamespace) {
   TestServer server;
-  const auto answer =
-      server.ask("POST", "/apis/test.dev/v1/namespaces/nope/widgets", widget("a"));
+  const auto answer = server.ask("POST", "/apis/test.dev/v1/namespaces/nope/widgets", widget("a"));
   EXPECT_EQ(answer.status, 404);
   EXPECT_EQ(message_of(answer), "namespaces \"nope\" not found");
   EXPECT_EQ(json_string(answer.body, {"details", "kind"}), "namespaces");
@@ -65,7 +66,8 @@ TEST(Server, GenerationCountsChangesOfTheSpecOnly) {
   const auto patch = [&](const Json& body, const std::string& part = "") {
     return server.ask("PATCH", kWidgets + "/a" + part, body, kMerge).body;
   };
-  EXPECT_EQ(json_at(patch({{"metadata", {{"labels", {{"x", "y"}}}}}}), {"metadata", "generation"}), 1);
+  EXPECT_EQ(json_at(patch({{"metadata", {{"labels", {{"x", "y"}}}}}}), {"metadata", "generation"}),
+            1);
   EXPECT_EQ(json_at(patch({{"status", {{"seen", 3}}}}, "/status"), {"metadata", "generation"}), 1);
   EXPECT_EQ(json_at(patch({{"spec", {{"color", "blue"}}}}), {"metadata", "generation"}), 2);
   const Json ignored = patch({{"status", {{"seen", 9}}}});
@@ -125,7 +127,8 @@ TEST(Server, PagesAreOfOneMomentAndExpire) {
   const Json first = server.ask("GET", kWidgets + "?limit=2").body;
   EXPECT_THAT(names_of(first), ElementsAre("a", "b"));
   EXPECT_EQ(json_at(first, {"metadata", "remainingItemCount"}), 2);
-  const std::string next = kWidgets + "?limit=2&continue=" + json_string(first, {"metadata", "continue"});
+  const std::string next =
+      kWidgets + "?limit=2&continue=" + json_string(first, {"metadata", "continue"});
   server.ask("DELETE", kWidgets + "/c");
   const Json second = server.ask("GET", next).body;
   EXPECT_THAT(names_of(second), ElementsAre("c", "d"));
@@ -136,7 +139,9 @@ TEST(Server, PagesAreOfOneMomentAndExpire) {
   EXPECT_EQ(expired.status, 410);
   EXPECT_EQ(json_string(expired.body, {"reason"}), "Expired");
   const Json rest =
-      server.ask("GET", kWidgets + "?continue=" + json_string(expired.body, {"metadata", "continue"})).body;
+      server
+          .ask("GET", kWidgets + "?continue=" + json_string(expired.body, {"metadata", "continue"}))
+          .body;
   EXPECT_THAT(names_of(rest), ElementsAre("d", "e"));
 }
 
@@ -147,7 +152,9 @@ TEST(Server, SelectsByLabelAndField) {
     made["metadata"]["labels"] = {{"warm", color == std::string("red") ? "yes" : "no"}};
     server.ask("POST", kWidgets, made);
   }
-  const auto list = [&](const std::string& query) { return names_of(server.ask("GET", kWidgets + "?" + query).body); };
+  const auto list = [&](const std::string& query) {
+    return names_of(server.ask("GET", kWidgets + "?" + query).body);
+  };
   EXPECT_THAT(list("labelSelector=warm%3Dno"), ElementsAre("blue", "green"));
   EXPECT_THAT(list("fieldSelector=spec.color%3Dred"), ElementsAre("red"));
   EXPECT_THAT(list("fieldSelector=metadata.name%3Dblue"), ElementsAre("blue"));
@@ -175,9 +182,9 @@ TEST(Server, DeletionsHonourPreconditions) {
       server.ask("DELETE", kWidgets + "/a", {{"preconditions", {{"uid", "other"}}}});
   EXPECT_EQ(refused.status, 409);
   EXPECT_THAT(message_of(refused), HasSubstr("the UID in the precondition (other)"));
-  const auto gone = server.ask(
-      "DELETE", kWidgets + "/a",
-      {{"preconditions", {{"uid", json_string(made, {"metadata", "uid"})}}}});
+  const auto gone =
+      server.ask("DELETE", kWidgets + "/a",
+                 {{"preconditions", {{"uid", json_string(made, {"metadata", "uid"})}}}});
   EXPECT_EQ(json_string(gone.body, {"status"}), "Success");
   EXPECT_EQ(json_string(gone.body, {"details", "uid"}), json_string(made, {"metadata", "uid"}));
 }
@@ -201,8 +208,8 @@ TEST(Server, NoConcurrentPatchIsLost) {
     threads.emplace_back([&server, thread] {
       for (int i = 0; i < kEach; ++i) {
         const std::string label = "l" + std::to_string(thread) + "-" + std::to_string(i);
-        const auto answer = server.ask(
-            "PATCH", kWidgets + "/a", {{"metadata", {{"labels", {{label, "x"}}}}}}, kMerge);
+        const auto answer = server.ask("PATCH", kWidgets + "/a",
+                                       {{"metadata", {{"labels", {{label, "x"}}}}}}, kMerge);
         EXPECT_EQ(answer.status, 200);
       }
     });

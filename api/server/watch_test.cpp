@@ -7,11 +7,11 @@ namespace {
 
 using base::Json;
 using base::json_string;
+using ::testing::ElementsAre;
 using testing::kMerge;
 using testing::kWidgets;
 using testing::TestServer;
 using testing::widget;
-using ::testing::ElementsAre;
 
 std::vector<std::string> describe(const std::vector<Json>& lines) {
   std::vector<std::string> texts;
@@ -74,8 +74,9 @@ TEST(Watch, InitialEventsEndWithAMarkedBookmark) {
   TestServer server;
   server.ask("POST", kWidgets, widget("a"));
   const auto lines = server
-                         .watch(kWidgets + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true"
-                                           "&resourceVersionMatch=NotOlderThan&timeoutSeconds=60")
+                         .watch(kWidgets +
+                                "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true"
+                                "&resourceVersionMatch=NotOlderThan&timeoutSeconds=60")
                          ->wait_for(2);
   EXPECT_THAT(describe(lines), ElementsAre("ADDED a", "BOOKMARK "));
   EXPECT_EQ(base::json_at(lines[1], {"object", "metadata", "annotations"}),
@@ -103,12 +104,12 @@ TEST(Watch, TablesCarryTheirColumnsOnce) {
 
 Json owned(const std::string& name, const Json& owner, bool blocks) {
   Json made = widget(name);
-  made["metadata"]["ownerReferences"] = Json::array(
-      {{{"apiVersion", "test.dev/v1"},
-        {"kind", "Widget"},
-        {"name", json_string(owner, {"metadata", "name"})},
-        {"uid", json_string(owner, {"metadata", "uid"})},
-        {"blockOwnerDeletion", blocks}}});
+  made["metadata"]["ownerReferences"] =
+      Json::array({{{"apiVersion", "test.dev/v1"},
+                    {"kind", "Widget"},
+                    {"name", json_string(owner, {"metadata", "name"})},
+                    {"uid", json_string(owner, {"metadata", "uid"})},
+                    {"blockOwnerDeletion", blocks}}});
   return made;
 }
 
@@ -121,8 +122,8 @@ TEST(GarbageCollection, DependentsGoWithTheirLastOwner) {
       owned("x", other, false)["metadata"]["ownerReferences"][0]);
   server.ask("POST", kWidgets, both);
   server.ask("POST", kWidgets, owned("one", owner, false));
-  const auto stream = server.watch(kWidgets + "?watch=1&resourceVersion=" +
-                                   std::to_string(server.store().revision()));
+  const auto stream = server.watch(
+      kWidgets + "?watch=1&resourceVersion=" + std::to_string(server.store().revision()));
   server.ask("DELETE", kWidgets + "/owner");
   EXPECT_THAT(describe(stream->wait_for(2)), ElementsAre("DELETED owner", "DELETED one"));
   server.ask("DELETE", kWidgets + "/other");
@@ -136,8 +137,8 @@ TEST(GarbageCollection, ForegroundWaitsForBlockingDependents) {
   Json held = owned("held", owner, true);
   held["metadata"]["finalizers"] = Json::array({"test.dev/hold"});
   server.ask("POST", kWidgets, held);
-  const auto stream = server.watch(kWidgets + "?watch=1&resourceVersion=" +
-                                   std::to_string(server.store().revision()));
+  const auto stream = server.watch(
+      kWidgets + "?watch=1&resourceVersion=" + std::to_string(server.store().revision()));
   server.ask("DELETE", kWidgets + "/owner", {{"propagationPolicy", "Foreground"}});
   EXPECT_THAT(describe(stream->wait_for(2)), ElementsAre("MODIFIED owner", "MODIFIED held"));
   server.ask("PATCH", kWidgets + "/held", {{"metadata", {{"finalizers", {"foregroundDeletion"}}}}},
@@ -151,8 +152,8 @@ TEST(GarbageCollection, OrphansStay) {
   TestServer server;
   const Json owner = server.ask("POST", kWidgets, widget("owner")).body;
   server.ask("POST", kWidgets, owned("child", owner, true));
-  const auto stream = server.watch(kWidgets + "?watch=1&resourceVersion=" +
-                                   std::to_string(server.store().revision()));
+  const auto stream = server.watch(
+      kWidgets + "?watch=1&resourceVersion=" + std::to_string(server.store().revision()));
   server.ask("DELETE", kWidgets + "/owner", {{"propagationPolicy", "Orphan"}});
   EXPECT_THAT(describe(stream->wait_for(3)),
               ElementsAre("MODIFIED owner", "MODIFIED child", "DELETED owner"));

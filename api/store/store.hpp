@@ -12,7 +12,8 @@
 
 namespace qvd::apiserver {
 
-/// A place in the one history of a store. Every write gets the next one, whatever its key; 0 is "before everything".
+/// A place in the one history of a store. Every write gets the next one, whatever its key; 0 is
+/// "before everything".
 using Revision = std::int64_t;
 
 /// Stored bytes, shared between the store and all readers and never changed.

@@ -24,9 +24,9 @@ struct WatchHub::Subscriber {
   std::size_t queue_limit = 0;
   std::function<void()> on_ready;
   std::deque<EventPtr> queue;
-  Revision seen = 0;         // every event up to here was taken
-  Revision backlog_upto = 0; // events in (seen, backlog_upto] come from the durable history
-  bool waiting = false;      // the reader found nothing and waits for on_ready
+  Revision seen = 0;          // every event up to here was taken
+  Revision backlog_upto = 0;  // events in (seen, backlog_upto] come from the durable history
+  bool waiting = false;       // the reader found nothing and waits for on_ready
   bool cut = false;
 
   void push(const EventPtr& event) {
@@ -60,8 +60,7 @@ class WatchHub::HubWatch final : public Watch {
   // Only this reader moves `seen` and `backlog_upto`, so no lock is held while history is read.
   base::Result<WatchBatch> take_backlog(std::size_t max) {
     const Revision upto = subscriber_->backlog_upto;
-    ASSIGN_OR_RETURN(auto events,
-                     hub_.backlog_(subscriber_->prefix, subscriber_->seen, upto, max));
+    ASSIGN_OR_RETURN(auto events, hub_.backlog_(subscriber_->prefix, subscriber_->seen, upto, max));
     std::lock_guard guard(hub_.mutex_);
     subscriber_->seen = events.size() < max ? upto : events.back()->revision;
     return WatchBatch{std::move(events), subscriber_->seen, true};

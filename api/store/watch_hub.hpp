@@ -17,8 +17,8 @@ namespace qvd::apiserver {
 using BacklogReader = std::function<base::Result<std::vector<EventPtr>>(
     const std::string& prefix, Revision after, Revision upto, std::size_t limit)>;
 
-/// Hands committed events to all watches of a store, so that each sees each event of its prefix once.
-/// A new watch takes what it missed from the newest events kept here, else from the durable
+/// Hands committed events to all watches of a store, so that each sees each event of its prefix
+/// once. A new watch takes what it missed from the newest events kept here, else from the durable
 /// history, and only then what came since. Threads: any.
 class WatchHub {
  public:

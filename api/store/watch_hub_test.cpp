@@ -21,15 +21,19 @@ std::vector<Revision> revisions(const WatchBatch& batch) {
 
 /// A hub at revision 3 whose durable history holds events 1…3.
 WatchHub hub_with_history(int& reads) {
-  return WatchHub(3, [&reads](const std::string&, Revision after, Revision upto, std::size_t limit) {
-    ++reads;
-    std::vector<EventPtr> found;
-    for (Revision r = after + 1; r <= upto && found.size() < limit; ++r) found.push_back(event(r));
-    return base::Result<std::vector<EventPtr>>(std::move(found));
-  });
+  return WatchHub(3,
+                  [&reads](const std::string&, Revision after, Revision upto, std::size_t limit) {
+                    ++reads;
+                    std::vector<EventPtr> found;
+                    for (Revision r = after + 1; r <= upto && found.size() < limit; ++r)
+                      found.push_back(event(r));
+                    return base::Result<std::vector<EventPtr>>(std::move(found));
+                  });
 }
 
-void publish(WatchHub& hub, const EventPtr& one) { hub.publish({&one, 1}, one->revision); }
+void publish(WatchHub& hub, const EventPtr& one) {
+  hub.publish({&one, 1}, one->revision);
+}
 
 TEST(WatchHub, BacklogComesBeforeLiveEvents) {
   int reads = 0;

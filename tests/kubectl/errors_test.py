@@ -81,6 +81,11 @@ def test_queries(kubectl, ns, case):
         assert message in kubectl.fails("get", "--raw", path)
 
 
+def test_server_side_apply_is_refused_clearly(kubectl, ns):
+    error = kubectl.fails("apply", "--server-side", "-n", ns, "-f", "-", stdin=user())
+    assert "unknown format" in error or "not supported" in error
+
+
 def test_warnings_instead_of_errors(kubectl, ns):
     result = kubectl.run("apply", "-n", ns, "--validate=warn", "-f", "-", stdin=put("spec.nope", 1))
     assert result.returncode == 0 and 'Warning: unknown field "spec.nope"' in result.stderr

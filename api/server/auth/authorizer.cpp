@@ -127,9 +127,8 @@ bool path_allowed(const User& user, const Attributes& wanted) {
 Decision TableAuthorizer::authorize(const User& user, const Attributes& wanted) const {
   if (user.in(kMastersGroup)) return {true, "member of system:masters"};
   if (!wanted.is_resource) return {path_allowed(user, wanted), ""};
-  const bool granted = std::any_of(kRules.begin(), kRules.end(), [&](const Rule& rule) {
-    return grants(rule, user, wanted);
-  });
+  const bool granted = std::any_of(kRules.begin(), kRules.end(),
+                                   [&](const Rule& rule) { return grants(rule, user, wanted); });
   return {granted, ""};
 }
 
@@ -143,7 +142,8 @@ base::Status forbidden(const User& user, const Attributes& wanted) {
   message += " is forbidden: " + who + "resource \"" + wanted.resource;
   if (!wanted.subresource.empty()) message += "/" + wanted.subresource;
   message += "\" in API group \"" + wanted.group + "\"";
-  message += wanted.ns.empty() ? " at the cluster scope" : " in the namespace \"" + wanted.ns + "\"";
+  message +=
+      wanted.ns.empty() ? " at the cluster scope" : " in the namespace \"" + wanted.ns + "\"";
   return base::forbidden(message);
 }
 

@@ -30,12 +30,14 @@ struct Decision {
 class Authorizer {
  public:
   virtual ~Authorizer() = default;
-  [[nodiscard]] virtual Decision authorize(const User& user, const Attributes& attributes) const = 0;
+  [[nodiscard]] virtual Decision authorize(const User& user,
+                                           const Attributes& attributes) const = 0;
 };
 
 /// Fixed rules for administrators and our own components:
 /// `system:masters` may do all; controller, agents and gateways what their work needs. An agent
-/// (`qvd:agent:<host>`) and a gateway (`qvd:gateway:<name>`) reach only what carries their own name.
+/// (`qvd:agent:<host>`) and a gateway (`qvd:gateway:<name>`) reach only what carries their own
+/// name.
 class TableAuthorizer final : public Authorizer {
  public:
   [[nodiscard]] Decision authorize(const User& user, const Attributes& attributes) const override;

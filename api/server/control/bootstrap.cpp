@@ -20,9 +20,8 @@ base::Status ensure_namespace(Objects& objects, const Resource& namespaces, cons
   if (objects.get({}, namespaces, "", name)) return {};
   Json object = {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}};
   std::vector<std::string> warnings;
-  RETURN_IF_ERROR(prepare_create(namespaces,
-                                 {"", base::random_uuid(), objects.clock().wall_now()}, object,
-                                 warnings));
+  RETURN_IF_ERROR(prepare_create(namespaces, {"", base::random_uuid(), objects.clock().wall_now()},
+                                 object, warnings));
   return objects.create({}, namespaces, std::move(object)).status();
 }
 
@@ -65,11 +64,11 @@ Json established(const Json& definition, base::WallTime now) {
   Json stored = Json::array();
   for (const Json& version : json_at(spec, {"versions"}))
     if (version.value("storage", false)) stored.push_back(version.at("name"));
-  object["status"] = {{"acceptedNames", json_at(spec, {"names"})},
-                      {"conditions", Json::array({condition("NamesAccepted", "NoConflicts", now),
-                                                  condition("Established", "InitialNamesAccepted",
-                                                            now)})},
-                      {"storedVersions", std::move(stored)}};
+  object["status"] = {
+      {"acceptedNames", json_at(spec, {"names"})},
+      {"conditions", Json::array({condition("NamesAccepted", "NoConflicts", now),
+                                  condition("Established", "InitialNamesAccepted", now)})},
+      {"storedVersions", std::move(stored)}};
   return object;
 }
 

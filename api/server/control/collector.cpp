@@ -64,7 +64,9 @@ void Collector::forget(const std::string& key) {
     if (const auto* waiting = graph_.find(owner.uid)) look_at(waiting->key);
 }
 
-void Collector::look_at(const std::string& key) { due_.insert(key); }
+void Collector::look_at(const std::string& key) {
+  due_.insert(key);
+}
 
 void Collector::settle(const base::Context& context) {
   for (const std::string& key : std::exchange(due_, {})) {
@@ -114,9 +116,9 @@ base::Status Collector::finish_foreground(const base::Context& context,
                                           const OwnerGraph::Node& node) {
   for (const auto& key : graph_.dependents(node.uid)) {
     const auto* dependent = graph_.at(key);
-    const bool blocks = std::any_of(
-        dependent->owners.begin(), dependent->owners.end(),
-        [&](const auto& owner) { return owner.uid == node.uid && owner.blocks; });
+    const bool blocks =
+        std::any_of(dependent->owners.begin(), dependent->owners.end(),
+                    [&](const auto& owner) { return owner.uid == node.uid && owner.blocks; });
     if (blocks && may_own(node.ns, dependent->ns)) return {};  // its end is looked at again
   }
   return change(context, node.key, [](const Json& current) -> base::Result<Json> {
@@ -129,12 +131,11 @@ base::Status Collector::finish_foreground(const base::Context& context,
 base::Status Collector::finish_orphaning(const base::Context& context,
                                          const OwnerGraph::Node& node) {
   for (const auto& key : graph_.dependents(node.uid)) {
-    const auto status =
-        change(context, key, [&](const Json& current) -> base::Result<Json> {
-          Json next = current;
-          erase_owner(next, node.uid);
-          return next;
-        });
+    const auto status = change(context, key, [&](const Json& current) -> base::Result<Json> {
+      Json next = current;
+      erase_owner(next, node.uid);
+      return next;
+    });
     if (!status.ok() && status.code() != base::Code::kNotFound) return status;
   }
   return change(context, node.key, [](const Json& current) -> base::Result<Json> {

@@ -19,9 +19,7 @@ constexpr std::size_t kBatch = 256;
 }  // namespace
 
 Housekeeper::Housekeeper(Objects& objects)
-    : objects_(objects),
-      next_expiry_(objects.clock().steady_now()),
-      thread_([this] { run(); }) {}
+    : objects_(objects), next_expiry_(objects.clock().steady_now()), thread_([this] { run(); }) {}
 
 Housekeeper::~Housekeeper() {
   {
@@ -48,8 +46,7 @@ bool Housekeeper::wait(std::chrono::milliseconds timeout) {
 void Housekeeper::run() {
   while (!stopping()) {
     const auto status = follow();
-    if (!status.ok())
-      base::log::warn("housekeeping starts over", {{"err", status}});
+    if (!status.ok()) base::log::warn("housekeeping starts over", {{"err", status}});
     wait(kRetry);
   }
 }
@@ -60,11 +57,12 @@ base::Status Housekeeper::follow() {
   NamespaceCleaner cleaner(objects_);
   const base::Context context{.stop = stop_.get_token()};
   ASSIGN_OR_RETURN(const Revision start, read_all(collector, cleaner));
-  ASSIGN_OR_RETURN(const auto watch, objects_.store().watch({.prefix = "/", .since = start}, [this] {
-    std::lock_guard guard(mutex_);
-    ready_ = true;
-    changed_.notify_all();
-  }));
+  ASSIGN_OR_RETURN(const auto watch,
+                   objects_.store().watch({.prefix = "/", .since = start}, [this] {
+                     std::lock_guard guard(mutex_);
+                     ready_ = true;
+                     changed_.notify_all();
+                   }));
   do {
     bool more = true;
     while (more) {

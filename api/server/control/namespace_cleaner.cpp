@@ -11,7 +11,9 @@ using base::Json;
 using base::json_at;
 using base::json_string;
 
-bool is_namespace(const KeyParts& parts) { return parts.group.empty() && parts.plural == "namespaces"; }
+bool is_namespace(const KeyParts& parts) {
+  return parts.group.empty() && parts.plural == "namespaces";
+}
 
 }  // namespace
 

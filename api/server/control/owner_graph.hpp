@@ -45,8 +45,8 @@ class OwnerGraph {
   [[nodiscard]] const Node* at(const std::string& key) const;
 
  private:
-  std::map<std::string, Node> nodes_;                          // by key
-  std::map<std::string, std::string> keys_;                    // uid -> key
+  std::map<std::string, Node> nodes_;                        // by key
+  std::map<std::string, std::string> keys_;                  // uid -> key
   std::map<std::string, std::set<std::string>> dependents_;  // owner's uid -> keys
 };
 

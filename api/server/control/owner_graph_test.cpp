@@ -8,11 +8,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-base::Json object(const std::string& uid, const std::string& owner, const char* finalizer = nullptr) {
+base::Json object(const std::string& uid, const std::string& owner,
+                  const char* finalizer = nullptr) {
   base::Json made = {{"metadata", {{"uid", uid}, {"name", uid}, {"namespace", "n"}}}};
   if (!owner.empty())
-    made["metadata"]["ownerReferences"] = base::Json::array(
-        {{{"apiVersion", "v1"}, {"kind", "K"}, {"name", owner}, {"uid", owner}}});
+    made["metadata"]["ownerReferences"] =
+        base::Json::array({{{"apiVersion", "v1"}, {"kind", "K"}, {"name", owner}, {"uid", owner}}});
   if (finalizer != nullptr) {
     made["metadata"]["deletionTimestamp"] = "2026-11-21T08:00:00Z";
     made["metadata"]["finalizers"] = base::Json::array({finalizer});

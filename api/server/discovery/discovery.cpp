@@ -104,10 +104,9 @@ Json aggregated_list(const std::vector<GroupVersion>& groups, bool core,
     Json metadata = Json::object();
     if (!core) metadata["name"] = each.group;
     items.push_back({{"metadata", metadata},
-                     {"versions",
-                      Json::array({{{"version", each.version},
-                                    {"freshness", "Current"},
-                                    {"resources", each.aggregated}}})}});
+                     {"versions", Json::array({{{"version", each.version},
+                                                {"freshness", "Current"},
+                                                {"resources", each.aggregated}}})}});
   }
   return {{"kind", "APIGroupDiscoveryList"},
           {"apiVersion", "apidiscovery.k8s.io/" + version},
@@ -117,9 +116,8 @@ Json aggregated_list(const std::vector<GroupVersion>& groups, bool core,
 
 Json api_group(const GroupVersion& each) {
   const Json version = {{"groupVersion", each.name()}, {"version", each.version}};
-  return {{"name", each.group},
-          {"versions", Json::array({version})},
-          {"preferredVersion", version}};
+  return {
+      {"name", each.group}, {"versions", Json::array({version})}, {"preferredVersion", version}};
 }
 
 Json api_versions() {

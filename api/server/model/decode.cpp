@@ -23,8 +23,8 @@ base::Result<Json> decode_yaml(std::string_view body) {
 }
 
 base::Status unrecognised(const Resource& resource, const std::string& why) {
-  return base::bad_request("the object provided is unrecognized (must be of type " +
-                           resource.kind + "): " + why);
+  return base::bad_request("the object provided is unrecognized (must be of type " + resource.kind +
+                           "): " + why);
 }
 
 base::Status check_type(const Resource& resource, const Json& object) {
@@ -38,9 +38,8 @@ base::Status check_type(const Resource& resource, const Json& object) {
                              ") does not match the expected API version (" +
                              resource.api_version() + ")");
   if (kind != resource.kind)
-    return api::invalid_object(
-        resource.group_kind(), json_string(object, {"metadata", "name"}),
-        {api::invalid_value("kind", kind, "must be " + resource.kind)});
+    return api::invalid_object(resource.group_kind(), json_string(object, {"metadata", "name"}),
+                               {api::invalid_value("kind", kind, "must be " + resource.kind)});
   return {};
 }
 
@@ -64,9 +63,9 @@ base::Result<FieldValidation> parse_field_validation(std::string_view text,
   if (text.empty() || text == "Warn") return FieldValidation::kWarn;
   if (text == "Strict") return FieldValidation::kStrict;
   if (text == "Ignore") return FieldValidation::kIgnore;
-  return api::invalid_object(std::string(options_kind) + ".meta.k8s.io", "",
-                             {api::unsupported_value("fieldValidation", text,
-                                                     {"", "Ignore", "Strict", "Warn"})});
+  return api::invalid_object(
+      std::string(options_kind) + ".meta.k8s.io", "",
+      {api::unsupported_value("fieldValidation", text, {"", "Ignore", "Strict", "Warn"})});
 }
 
 base::Result<Json> decode_body(std::string_view body, std::string_view content_type,
@@ -94,7 +93,8 @@ base::Result<Decoded> decode_object(const Resource& resource, std::string_view b
   Decoded decoded;
   auto object = decode_body(body, content_type, &decoded.duplicates);
   if (!object && object.status().reason() == "UnsupportedMediaType") return object.status();
-  if (!object) return unrecognised(resource, "couldn't get version/kind; " + object.status().message());
+  if (!object)
+    return unrecognised(resource, "couldn't get version/kind; " + object.status().message());
   decoded.object = std::move(object).value();
   RETURN_IF_ERROR(conform_object(resource, decoded));
   return decoded;
@@ -104,7 +104,8 @@ base::Status judge_fields(const Resource& resource, const Decoded& decoded, Fiel
                           std::vector<std::string>& warnings) {
   if (mode == FieldValidation::kIgnore) return {};
   std::vector<std::string> problems;
-  for (const auto& path : decoded.duplicates) problems.push_back("duplicate field \"" + path + "\"");
+  for (const auto& path : decoded.duplicates)
+    problems.push_back("duplicate field \"" + path + "\"");
   for (const auto& path : decoded.unknown) problems.push_back("unknown field \"" + path + "\"");
   if (mode == FieldValidation::kWarn) {
     warnings.insert(warnings.end(), problems.begin(), problems.end());

@@ -71,13 +71,14 @@ std::size_t check_data(const Json& object, const char* member, bool base64, Fiel
   return total;
 }
 
-void check_immutable(const Json& object, const Json* old, std::initializer_list<const char*> members,
-                     FieldCauses& causes) {
+void check_immutable(const Json& object, const Json* old,
+                     std::initializer_list<const char*> members, FieldCauses& causes) {
   if (old == nullptr || !json_at(*old, {"immutable"}).is_boolean() ||
       !old->at("immutable").get<bool>())
     return;
   if (!json_at(object, {"immutable"}).is_boolean() || !object.at("immutable").get<bool>())
-    causes.push_back(api::forbidden_value("immutable", "field is immutable when `immutable` is set"));
+    causes.push_back(
+        api::forbidden_value("immutable", "field is immutable when `immutable` is set"));
   for (const char* member : members)
     if (json_at(object, {member}) != json_at(*old, {member}))
       causes.push_back(api::forbidden_value(member, "field is immutable when `immutable` is set"));
@@ -109,8 +110,8 @@ FieldCauses validate_secret(const Json& object, const Json* old) {
 
 FieldCauses validate_config_map(const Json& object, const Json* old) {
   FieldCauses causes;
-  const auto total = check_data(object, "data", false, causes) +
-                     check_data(object, "binaryData", true, causes);
+  const auto total =
+      check_data(object, "data", false, causes) + check_data(object, "binaryData", true, causes);
   check_size(total, "", causes);
   const Json& binary = json_at(object, {"binaryData"});
   if (binary.is_object())

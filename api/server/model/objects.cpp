@@ -57,7 +57,9 @@ Json with_propagation(const Json& finalizers, Propagation propagation) {
   return kept;
 }
 
-bool lost_race(const base::Status& status) { return status.code() == base::Code::kConflict; }
+bool lost_race(const base::Status& status) {
+  return status.code() == base::Code::kConflict;
+}
 
 }  // namespace
 
@@ -125,8 +127,8 @@ base::Result<std::optional<Stored>> Objects::try_update(const base::Context& con
   if (!wanted.empty() && wanted != version) return object_modified(resource, name);
   set_revision(next, current->revision());
   if (dry_run || same_content(next, current->json())) return std::optional(Stored{next, false});
-  const bool ends = json_at(next, {"metadata"}).contains("deletionTimestamp") &&
-                    !has_finalizers(resource, next);
+  const bool ends =
+      json_at(next, {"metadata"}).contains("deletionTimestamp") && !has_finalizers(resource, next);
   Write write{resource.key(ns, name), std::nullopt, current->revision()};
   if (!ends) write.value = encode_object(next);
   auto revision = store_.write(context, std::move(write));

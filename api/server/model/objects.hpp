@@ -49,8 +49,8 @@ class Objects {
 
   /// Computes the object to store from the newest one; called again after a lost race.
   using Change = std::function<base::Result<base::Json>(const base::Json& current)>;
-  /// Applies `change` until it wins. A result that names another resourceVersion than the newest one
-  /// is a Conflict. Removing the last finalizer of an object that is being deleted deletes it.
+  /// Applies `change` until it wins. A result that names another resourceVersion than the newest
+  /// one is a Conflict. Removing the last finalizer of an object that is being deleted deletes it.
   base::Result<Stored> update(const base::Context& context, const Resource& resource,
                               const std::string& ns, const std::string& name, const Change& change,
                               bool dry_run = false);

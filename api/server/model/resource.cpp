@@ -10,13 +10,17 @@ constexpr const char* kCoreGroup = "core";
 
 }  // namespace
 
-std::string Resource::api_version() const { return group.empty() ? version : group + "/" + version; }
+std::string Resource::api_version() const {
+  return group.empty() ? version : group + "/" + version;
+}
 
 std::string Resource::group_resource() const {
   return group.empty() ? plural : plural + "." + group;
 }
 
-std::string Resource::group_kind() const { return group.empty() ? kind : kind + "." + group; }
+std::string Resource::group_kind() const {
+  return group.empty() ? kind : kind + "." + group;
+}
 
 std::string Resource::key_prefix() const {
   return "/" + (group.empty() ? std::string(kCoreGroup) : group) + "/" + plural + "/";

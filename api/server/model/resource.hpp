@@ -24,8 +24,8 @@ struct KindRules {
   std::function<api::FieldCauses(const base::Json& object, const base::Json* old)> validate;
 };
 
-/// A kind as it is served. Built once at start from its CustomResourceDefinition (built-in kinds are
-/// described the same way) and never changed, so it is shared without locks.
+/// A kind as it is served. Built once at start from its CustomResourceDefinition (built-in kinds
+/// are described the same way) and never changed, so it is shared without locks.
 struct Resource {
   std::string group{};  // "" for core
   std::string version{};
@@ -37,8 +37,8 @@ struct Resource {
   std::vector<std::string> categories{};
   bool namespaced = true;
   bool built_in = false;
-  bool status = false;         // has the subresource
-  bool finalize = false;       // has the subresource (Namespace)
+  bool status = false;    // has the subresource
+  bool finalize = false;  // has the subresource (Namespace)
   bool strategic_merge = false;
   bool unconditional_update = false;  // PUT without resourceVersion is allowed
   std::set<std::string> verbs{};

@@ -110,7 +110,8 @@ base::Status prepare_update(const Resource& resource, Part part, const Json& old
       break;
   }
   if (!resource.built_in && spec_changed(resource, object, old))
-    object["metadata"]["generation"] = json_at(old, {"metadata", "generation"}).get<std::int64_t>() + 1;
+    object["metadata"]["generation"] =
+        json_at(old, {"metadata", "generation"}).get<std::int64_t>() + 1;
   object["metadata"]["resourceVersion"] = believed;
   if (same_content(object, old)) return {};
   return validate(resource, object, &old, warnings);

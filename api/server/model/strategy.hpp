@@ -10,7 +10,7 @@ namespace qvd::apiserver {
 
 /// What the server adds to a new object.
 struct NewObject {
-  std::string ns;   // of the URL
+  std::string ns;  // of the URL
   std::string uid;
   base::WallTime now;
 };
@@ -24,9 +24,9 @@ base::Status prepare_create(const Resource& resource, const NewObject& given, ba
 /// Which part of an object a request may change.
 enum class Part { kMain, kStatus, kFinalize };
 
-/// Turns a decoded object into what the update of `old` stores: only the part asked for is taken, what
-/// only the server sets is kept, generation moves if something outside metadata and status changed.
-/// Errors: Invalid with causes; Conflict if the body carries another uid.
+/// Turns a decoded object into what the update of `old` stores: only the part asked for is taken,
+/// what only the server sets is kept, generation moves if something outside metadata and status
+/// changed. Errors: Invalid with causes; Conflict if the body carries another uid.
 base::Status prepare_update(const Resource& resource, Part part, const base::Json& old,
                             base::Json& object, std::vector<std::string>& warnings);
 

@@ -21,9 +21,9 @@ base::Result<ServerIdentity> ensure_identity(const std::string& data_dir,
 
 /// A client certificate signed by the directory's CA, as a kubeconfig with everything embedded.
 struct Credential {
-  std::string user;                // common name
+  std::string user;                 // common name
   std::vector<std::string> groups;  // organizations
-  std::string server_url;          // such as https://127.0.0.1:6443
+  std::string server_url;           // such as https://127.0.0.1:6443
 };
 base::Result<std::string> mint_kubeconfig(const base::KeyPair& ca, const Credential& credential);
 

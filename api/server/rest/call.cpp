@@ -33,8 +33,8 @@ bool wants_pretty(const Call& call) {
 
 Response document_response(const Call& call, int status, const Json& document) {
   if (!call.format.yaml)
-    return api_response(status, wants_pretty(call) ? base::dump_json_pretty(document)
-                                                   : base::dump_json(document));
+    return api_response(
+        status, wants_pretty(call) ? base::dump_json_pretty(document) : base::dump_json(document));
   auto response = api_response(status, base::dump_yaml(document));
   response.headers.set("Content-Type", "application/yaml");
   return response;
@@ -52,11 +52,10 @@ Response object_response(const Call& call, int status, const Json& object, base:
       if (!include) return failure_response(include.status(), {});
       const Json metadata = {
           {"resourceVersion", base::json_string(object, {"metadata", "resourceVersion"})}};
-      return document_response(call, status,
-                               api::make_table(call.resource.columns, {&object}, metadata,
-                                               {.version = call.format.meta_version,
-                                                .include = *include,
-                                                .now = now}));
+      return document_response(
+          call, status,
+          api::make_table(call.resource.columns, {&object}, metadata,
+                          {.version = call.format.meta_version, .include = *include, .now = now}));
     }
   }
   return document_response(call, status, object);
@@ -76,9 +75,8 @@ base::Result<bool> parse_dry_run(const Call& call, const char* options_kind) {
   const std::string* value = call.target.find("dryRun");
   if (value == nullptr || value->empty()) return false;
   if (*value == "All") return true;
-  return api::invalid_object(
-      std::string(options_kind) + ".meta.k8s.io", "",
-      {api::unsupported_value("dryRun", *value, {"All"})});
+  return api::invalid_object(std::string(options_kind) + ".meta.k8s.io", "",
+                             {api::unsupported_value("dryRun", *value, {"All"})});
 }
 
 void add_warnings(Response& response, const std::vector<std::string>& warnings) {

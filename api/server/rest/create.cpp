@@ -14,7 +14,9 @@ using base::json_string;
 // How often another random name is tried. Source: Kubernetes.
 constexpr int kNameAttempts = 8;
 
-std::uint64_t random_number() { return base::random_below(UINT64_MAX); }
+std::uint64_t random_number() {
+  return base::random_below(UINT64_MAX);
+}
 
 /// Nothing if new objects may be put into this namespace.
 std::optional<base::http::Response> namespace_refuses(Call& call, Objects& objects,
@@ -48,9 +50,9 @@ base::Result<std::string> choose_name(const Resource& resource, const Json& obje
 
 base::Status refuse_version(const Call& call, const Json& object) {
   if (json_string(object, {"metadata", "resourceVersion"}).empty()) return {};
-  return api::invalid_object(
-      call.resource.group_kind(), json_string(object, {"metadata", "name"}),
-      {api::forbidden_value("metadata.resourceVersion", "may not be set on objects to be created")});
+  return api::invalid_object(call.resource.group_kind(), json_string(object, {"metadata", "name"}),
+                             {api::forbidden_value("metadata.resourceVersion",
+                                                   "may not be set on objects to be created")});
 }
 
 /// Makes the object complete and stores it, once.
@@ -90,11 +92,10 @@ base::Result<Stored> store_named(Call& call, Objects& objects, const Json& objec
 
 Reply create_object(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const bool dry_run, parse_dry_run(call, "CreateOptions"));
-  ASSIGN_OR_RETURN(const auto mode, parse_field_validation(call.target.get("fieldValidation"),
-                                                           "CreateOptions"));
-  ASSIGN_OR_RETURN(auto decoded,
-                   decode_object(call.resource, call.http.body,
-                                 call.http.headers.get("Content-Type")));
+  ASSIGN_OR_RETURN(const auto mode,
+                   parse_field_validation(call.target.get("fieldValidation"), "CreateOptions"));
+  ASSIGN_OR_RETURN(auto decoded, decode_object(call.resource, call.http.body,
+                                               call.http.headers.get("Content-Type")));
   RETURN_IF_ERROR(judge_fields(call.resource, decoded, mode, call.warnings));
   RETURN_IF_ERROR(refuse_version(call, decoded.object));
   RETURN_IF_ERROR(adopt_namespace(call.resource, call.info.ns, decoded.object));

@@ -35,7 +35,8 @@ base::Result<Json> read_body(const Call& call) {
   if (!body.is_object()) return base::bad_request("the body of a DELETE must be DeleteOptions");
   const std::string kind = json_string(body, {"kind"});
   if (!kind.empty() && kind != "DeleteOptions")
-    return base::bad_request("no kind \"" + kind + "\" is registered for DELETE; send DeleteOptions");
+    return base::bad_request("no kind \"" + kind +
+                             "\" is registered for DELETE; send DeleteOptions");
   return body;
 }
 
@@ -43,7 +44,8 @@ base::Result<bool> body_dry_run(const Json& body) {
   const Json& list = json_at(body, {"dryRun"});
   if (!list.is_array() || list.empty()) return false;
   for (const Json& each : list)
-    if (each != "All") return invalid_option(api::unsupported_value("dryRun", each.dump(), {"All"}));
+    if (each != "All")
+      return invalid_option(api::unsupported_value("dryRun", each.dump(), {"All"}));
   return true;
 }
 
@@ -94,8 +96,7 @@ Reply delete_object(Call& call, Objects& objects) {
   RETURN_IF_ERROR(check_protected(call, call.info.name));
   ASSIGN_OR_RETURN(const auto deleted, objects.remove(call.context, call.resource, call.info.ns,
                                                       call.info.name, options));
-  if (!deleted.gone)
-    return object_response(call, 200, deleted.object, objects.clock().wall_now());
+  if (!deleted.gone) return object_response(call, 200, deleted.object, objects.clock().wall_now());
   return document_response(
       call, 200,
       success_object({.name = call.info.name,
@@ -113,10 +114,9 @@ Reply delete_collection(Call& call, Objects& objects) {
     RETURN_IF_ERROR(check_owner(call, Access::kWrite, object->json()));
     DeleteOptions one = options;
     one.uid = json_string(object->json(), {"metadata", "uid"});
-    const auto deleted =
-        objects.remove(call.context, call.resource,
-                       json_string(object->json(), {"metadata", "namespace"}),
-                       json_string(object->json(), {"metadata", "name"}), one);
+    const auto deleted = objects.remove(call.context, call.resource,
+                                        json_string(object->json(), {"metadata", "namespace"}),
+                                        json_string(object->json(), {"metadata", "name"}), one);
     const auto code = deleted.status().code();
     // Somebody else was quicker: not ours to report.
     if (code == base::Code::kNotFound || code == base::Code::kConflict) continue;

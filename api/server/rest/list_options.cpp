@@ -28,10 +28,10 @@ base::Status invalid_options(base::FieldCause cause) {
 base::Status read_version(const Target& target, ListOptions& options) {
   const std::string text = target.get("resourceVersion");
   if (text.empty()) return {};
-  ASSIGN_OR_RETURN(options.version,
-                   parse_number<Revision>(
-                       text, "invalid resource version: resourceVersion: Invalid value: " +
-                                 api::go_quote(text) + ": strconv.ParseUint: "));
+  ASSIGN_OR_RETURN(
+      options.version,
+      parse_number<Revision>(text, "invalid resource version: resourceVersion: Invalid value: " +
+                                       api::go_quote(text) + ": strconv.ParseUint: "));
   if (*options.version < 0)
     return base::bad_request("invalid resource version: resourceVersion: must not be negative");
   return {};
@@ -50,10 +50,11 @@ base::Status read_match(const Target& target, bool watch, ListOptions& options) 
     return refuse("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
   if (match.empty()) return {};
   if (match != "Exact" && match != "NotOlderThan")
-    return invalid_options(api::unsupported_value("resourceVersionMatch", match,
-                                                  {"Exact", "NotOlderThan", ""}));
+    return invalid_options(
+        api::unsupported_value("resourceVersionMatch", match, {"Exact", "NotOlderThan", ""}));
   if (watch && !options.send_initial_events)
-    return refuse("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    return refuse(
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
   if (!watch && !options.version)
     return refuse("resourceVersionMatch is forbidden unless resourceVersion is provided");
   if (match == "Exact" && options.version == 0)

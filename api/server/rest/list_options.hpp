@@ -19,8 +19,7 @@ struct Selection {
   [[nodiscard]] bool matches(const base::Json& object) const;
   [[nodiscard]] bool empty() const { return labels.empty() && fields.empty(); }
 };
-base::Result<Selection> parse_selection(const base::http::Target& target,
-                                        const Resource& resource);
+base::Result<Selection> parse_selection(const base::http::Target& target, const Resource& resource);
 
 /// How fresh a list or watch must be.
 enum class Match { kUnset, kExact, kNotOlderThan };

@@ -30,8 +30,8 @@ base::Result<ContinueToken> starting_point(const ListOptions& options, Revision 
   }
   const Revision wanted = options.version.value_or(0);
   if (wanted > current) return too_large(wanted, current);
-  const bool exact = options.match == Match::kExact ||
-                     (options.match == Match::kUnset && options.limit != 0);
+  const bool exact =
+      options.match == Match::kExact || (options.match == Match::kUnset && options.limit != 0);
   return ContinueToken{exact ? wanted : 0, ""};
 }
 
@@ -100,8 +100,7 @@ std::string join_list(const Resource& resource, const Listing& listing) {
 }
 
 Reply table_response(Call& call, const Listing& listing, base::WallTime now) {
-  ASSIGN_OR_RETURN(const auto include,
-                   api::parse_include_object(call.target.get("includeObject")));
+  ASSIGN_OR_RETURN(const auto include, api::parse_include_object(call.target.get("includeObject")));
   std::vector<const Json*> rows;
   for (const auto& object : listing.objects) rows.push_back(&object->json());
   return document_response(

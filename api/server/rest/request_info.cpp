@@ -24,8 +24,8 @@ std::string resource_verb(std::string_view method, bool named, bool watch) {
 /// Takes the parts behind the version: [namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]].
 bool take_parts(std::vector<std::string> parts, RequestInfo& info) {
   if (parts.empty()) return false;
-  const bool in_namespace = parts[0] == "namespaces" && parts.size() >= 3 &&
-                            parts[2] != "status" && parts[2] != "finalize";
+  const bool in_namespace = parts[0] == "namespaces" && parts.size() >= 3 && parts[2] != "status" &&
+                            parts[2] != "finalize";
   if (in_namespace) {
     info.ns = parts[1];
     parts.erase(parts.begin(), parts.begin() + 2);

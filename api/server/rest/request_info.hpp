@@ -7,7 +7,8 @@
 
 namespace qvd::apiserver {
 
-/// What a request line means in the Kubernetes API. Source: Kubernetes API conventions, "resource URIs".
+/// What a request line means in the Kubernetes API. Source: Kubernetes API conventions, "resource
+/// URIs".
 struct RequestInfo {
   bool is_resource = false;
   std::string verb;  // create get list watch update patch delete deletecollection; else the method
@@ -20,8 +21,8 @@ struct RequestInfo {
   std::string name;
 };
 
-/// Reads method and target. Anything that is not below /api/<version>/ or /apis/<group>/<version>/ is a
-/// non-resource request (`verb` is then the method in lower case).
+/// Reads method and target. Anything that is not below /api/<version>/ or /apis/<group>/<version>/
+/// is a non-resource request (`verb` is then the method in lower case).
 RequestInfo parse_request_info(std::string_view method, const base::http::Target& target);
 
 /// A boolean query parameter: present and neither `false` nor `0`.

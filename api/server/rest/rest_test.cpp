@@ -29,7 +29,8 @@ const PathCase kPaths[] = {
     {"GET", "/api/v1/namespaces/acme/secrets?watch=0", "list /v1 acme secrets/ -"},
     {"GET", "/api/v1/namespaces/acme/secrets/s?watch=1", "get /v1 acme secrets/ s"},
     {"POST", "/apis/qvd.dev/v1beta1/namespaces/acme/users", "create qvd.dev/v1beta1 acme users/ -"},
-    {"DELETE", "/apis/qvd.dev/v1beta1/namespaces/acme/users", "deletecollection qvd.dev/v1beta1 acme users/ -"},
+    {"DELETE", "/apis/qvd.dev/v1beta1/namespaces/acme/users",
+     "deletecollection qvd.dev/v1beta1 acme users/ -"},
     {"DELETE", "/apis/qvd.dev/v1beta1/hosts/node1", "delete qvd.dev/v1beta1 - hosts/ node1"},
     {"GET", "/apis/qvd.dev/v1beta1/hosts/node1/status", "get qvd.dev/v1beta1 - hosts/status node1"},
     {"GET", "/apis/qvd.dev/v1beta1/", "/apis/qvd.dev/v1beta1"},
@@ -38,16 +39,17 @@ const PathCase kPaths[] = {
     {"GET", "/apis/a/b/c/d/e/f", "/apis/a/b/c/d/e/f"},
 };
 
-std::string dash(const std::string& text) { return text.empty() ? "-" : text; }
+std::string dash(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
 
 TEST(RequestInfo, Table) {
   for (const auto& [method, target, want] : kPaths) {
     const auto got = info(method, target);
-    const std::string text = !got.is_resource
-                                 ? got.path
-                                 : got.verb + " " + got.group + "/" + got.version + " " +
-                                       dash(got.ns) + " " + got.resource + "/" + got.subresource +
-                                       " " + dash(got.name);
+    const std::string text = !got.is_resource ? got.path
+                                              : got.verb + " " + got.group + "/" + got.version +
+                                                    " " + dash(got.ns) + " " + got.resource + "/" +
+                                                    got.subresource + " " + dash(got.name);
     EXPECT_EQ(text, want) << method << " " << target;
   }
 }
@@ -107,12 +109,14 @@ TEST(ListOptions, RefusesWhatItCannotHonour) {
   for (const auto& [query, message] : refused)
     EXPECT_THAT(options(query).status().message(), HasSubstr(message)) << query;
   EXPECT_THAT(options("sendInitialEvents=1", true).status().message(), HasSubstr("NotOlderThan"));
-  EXPECT_THAT(options("resourceVersionMatch=NotOlderThan&resourceVersion=1", true).status().message(),
-              HasSubstr("forbidden for watch"));
+  EXPECT_THAT(
+      options("resourceVersionMatch=NotOlderThan&resourceVersion=1", true).status().message(),
+      HasSubstr("forbidden for watch"));
 }
 
 TEST(ListOptions, ReadsWhatItCan) {
-  const auto read = options("limit=5&resourceVersion=7&resourceVersionMatch=NotOlderThan&labelSelector=a%3Db");
+  const auto read =
+      options("limit=5&resourceVersion=7&resourceVersionMatch=NotOlderThan&labelSelector=a%3Db");
   ASSERT_TRUE(read) << read.status().message();
   EXPECT_EQ(read->limit, 5U);
   EXPECT_EQ(read->version, 7);
@@ -132,10 +136,11 @@ TEST(ContinueToken, GoesBothWays) {
 TEST(StatusHttp, CodesReasonsAndDetails) {
   const auto body = failure_object(base::conflict("busy").with_retry_after(std::chrono::seconds(1)),
                                    {.name = "a", .group = "qvd.dev", .kind = "users"});
-  EXPECT_EQ(base::dump_json(body),
-            R"({"apiVersion":"v1","code":409,"details":{"group":"qvd.dev","kind":"users","name":"a",)"
-            R"("retryAfterSeconds":1},"kind":"Status","message":"busy","metadata":{},)"
-            R"("reason":"Conflict","status":"Failure"})");
+  EXPECT_EQ(
+      base::dump_json(body),
+      R"({"apiVersion":"v1","code":409,"details":{"group":"qvd.dev","kind":"users","name":"a",)"
+      R"("retryAfterSeconds":1},"kind":"Status","message":"busy","metadata":{},)"
+      R"("reason":"Conflict","status":"Failure"})");
   EXPECT_EQ(http_status({base::Code::kBadRequest, "UnsupportedMediaType", ""}), 415);
   EXPECT_EQ(http_status(base::Status(base::Code::kGone, "Expired", "")), 410);
   EXPECT_EQ(failure_object(base::internal_error("x"), {})["message"], "Internal error occurred: x");

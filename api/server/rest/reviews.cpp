@@ -54,9 +54,10 @@ base::Status check_access_spec(const TransientKind& kind, const Json& spec) {
   if (kind.kind != "SubjectAccessReview" || !json_string(spec, {"user"}).empty() ||
       json_at(spec, {"groups"}).is_array())
     return {};
-  return api::invalid_object(
-      group_kind, "", {api::required_value("spec.user", "at least one of user or group must be "
-                                                        "specified")});
+  return api::invalid_object(group_kind, "",
+                             {api::required_value("spec.user",
+                                                  "at least one of user or group must be "
+                                                  "specified")});
 }
 
 base::Result<Json> access_status(const TransientKind& kind, const Json& spec, const User& user,

@@ -65,8 +65,8 @@ Json details_object(const base::Status& status, const ErrorDetails& details) {
 }
 
 Json status_object(const char* outcome) {
-  return {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()},
-          {"status", outcome}};
+  return {
+      {"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", outcome}};
 }
 
 }  // namespace

@@ -37,10 +37,9 @@ base::Status adopt_name(const Call& call, Json& object) {
 base::Status require_version(const Call& call, const Json& object) {
   const std::string version = json_string(object, {"metadata", "resourceVersion"});
   if (call.resource.unconditional_update || (!version.empty() && version != "0")) return {};
-  return api::invalid_object(
-      call.resource.group_resource(), call.info.name,
-      {{api::kCauseInvalid, "metadata.resourceVersion",
-        "Invalid value: 0: must be specified for an update"}});
+  return api::invalid_object(call.resource.group_resource(), call.info.name,
+                             {{api::kCauseInvalid, "metadata.resourceVersion",
+                               "Invalid value: 0: must be specified for an update"}});
 }
 
 base::Status check_manager(const Call& call) {
@@ -98,11 +97,10 @@ Reply run_update(Call& call, Objects& objects, bool dry_run, const Objects::Chan
 
 Reply update_object(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const bool dry_run, parse_dry_run(call, "UpdateOptions"));
-  ASSIGN_OR_RETURN(const auto mode, parse_field_validation(call.target.get("fieldValidation"),
-                                                           "UpdateOptions"));
-  ASSIGN_OR_RETURN(auto decoded,
-                   decode_object(call.resource, call.http.body,
-                                 call.http.headers.get("Content-Type")));
+  ASSIGN_OR_RETURN(const auto mode,
+                   parse_field_validation(call.target.get("fieldValidation"), "UpdateOptions"));
+  ASSIGN_OR_RETURN(auto decoded, decode_object(call.resource, call.http.body,
+                                               call.http.headers.get("Content-Type")));
   RETURN_IF_ERROR(judge_fields(call.resource, decoded, mode, call.warnings));
   RETURN_IF_ERROR(adopt_name(call, decoded.object));
   RETURN_IF_ERROR(require_version(call, decoded.object));
@@ -119,8 +117,8 @@ Reply update_object(Call& call, Objects& objects) {
 
 Reply patch_object(Call& call, Objects& objects) {
   ASSIGN_OR_RETURN(const bool dry_run, parse_dry_run(call, "PatchOptions"));
-  ASSIGN_OR_RETURN(const auto mode, parse_field_validation(call.target.get("fieldValidation"),
-                                                           "PatchOptions"));
+  ASSIGN_OR_RETURN(const auto mode,
+                   parse_field_validation(call.target.get("fieldValidation"), "PatchOptions"));
   RETURN_IF_ERROR(check_manager(call));
   ASSIGN_OR_RETURN(const Patch patch, read_patch(call));
   return run_update(call, objects, dry_run, [&](const Json& current) -> base::Result<Json> {

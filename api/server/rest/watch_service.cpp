@@ -64,8 +64,7 @@ void WatchService::start(Call& call, std::shared_ptr<Exchange> exchange) {
 
 /// Fails only before the stream has begun.
 base::Status WatchService::begin(Call& call, const ListOptions& options, Exchange& exchange) {
-  ASSIGN_OR_RETURN(const auto include,
-                   api::parse_include_object(call.target.get("includeObject")));
+  ASSIGN_OR_RETURN(const auto include, api::parse_include_object(call.target.get("includeObject")));
   WatchPlan plan{call.resource, watched_prefix(call, options)};
   plan.selection = options.selection;
   plan.format = call.format;

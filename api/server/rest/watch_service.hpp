@@ -1,9 +1,9 @@
 #pragma once
 
+#include <condition_variable>
 #include <list>
 #include <memory>
 #include <mutex>
-#include <condition_variable>
 #include <thread>
 
 #include "api/server/rest/watch_session.hpp"
@@ -18,8 +18,8 @@ class WatchService {
   explicit WatchService(Objects& objects);
   ~WatchService();
 
-  /// Begins a watch and takes over the exchange. An error found before the stream begins is answered
-  /// as an ordinary response; later ones are ERROR events.
+  /// Begins a watch and takes over the exchange. An error found before the stream begins is
+  /// answered as an ordinary response; later ones are ERROR events.
   void start(Call& call, std::shared_ptr<base::http::Exchange> exchange);
   [[nodiscard]] std::size_t count() const;
 

@@ -32,7 +32,8 @@ void WatchSession::send_initial(const Listing& listing) {
 }
 
 void WatchSession::follow(Revision since, std::function<void()> on_ready) {
-  auto watch = objects_.store().watch({.prefix = plan_.prefix, .since = since}, std::move(on_ready));
+  auto watch =
+      objects_.store().watch({.prefix = plan_.prefix, .since = since}, std::move(on_ready));
   {
     std::lock_guard guard(mutex_);
     sent_ = bookmarked_ = std::max(sent_, since);
@@ -55,7 +56,8 @@ void WatchSession::pump() {
   flush();
 }
 
-/// An object that starts to match is ADDED, one that stops is DELETED with its last matching content.
+/// An object that starts to match is ADDED, one that stops is DELETED with its last matching
+/// content.
 void WatchSession::send(const Event& event) {
   const bool all = plan_.selection.empty();
   ObjectPtr now;
@@ -84,13 +86,13 @@ void WatchSession::send_object(const char* type, const ObjectPtr& object) {
     case Form::kObject:
       return send_line(type, object->text());
     case Form::kPartial:
-      return send_line(type, base::dump_json(api::partial_metadata(object->json(),
-                                                                   plan_.format.meta_version)));
+      return send_line(
+          type, base::dump_json(api::partial_metadata(object->json(), plan_.format.meta_version)));
     case Form::kTable:
       const Json metadata = {{"resourceVersion", std::to_string(object->revision())}};
-      return send_line(type, base::dump_json(api::make_table(plan_.resource.columns,
-                                                             {&object->json()}, metadata,
-                                                             table_options())));
+      return send_line(
+          type, base::dump_json(api::make_table(plan_.resource.columns, {&object->json()}, metadata,
+                                                table_options())));
   }
 }
 

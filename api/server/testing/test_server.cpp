@@ -1,5 +1,6 @@
 #include "api/server/testing/test_server.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "api/core/core_kinds.hpp"
@@ -28,7 +29,8 @@ Json definition(const std::string& kind, const std::string& plural, bool namespa
         {"rule": "!has(oldSelf.frozen) || (has(self.frozen) && self.frozen == oldSelf.frozen)",
          "message": "frozen cannot change"}]},
       "status": {"type": "object", "properties": {"seen": {"type": "integer"}}}
-    }})json").value();
+    }})json")
+                          .value();
   const Json version = {{"name", "v1"},
                         {"served", true},
                         {"storage", true},
@@ -55,6 +57,7 @@ bool RecordedStream::write(std::string bytes) {
   std::lock_guard guard(mutex_);
   if (finished_) return false;
   text_ += bytes;
+  lines_ += static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
   changed_.notify_all();
   return true;
 }
@@ -65,7 +68,9 @@ void RecordedStream::finish() {
   changed_.notify_all();
 }
 
-void RecordedStream::on_close(std::function<void()> callback) { callback(); }
+void RecordedStream::on_close(std::function<void()> callback) {
+  callback();
+}
 
 bool RecordedStream::closed() const {
   std::lock_guard guard(mutex_);
@@ -82,8 +87,13 @@ std::vector<Json> RecordedStream::parsed() const {
 
 std::vector<Json> RecordedStream::wait_for(std::size_t lines) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kGiveUp, [&] { return parsed().size() >= lines || finished_; });
+  changed_.wait_for(lock, kGiveUp, [&] { return lines_ >= lines || finished_; });
   return parsed();
+}
+
+void RecordedStream::wait_for_count(std::size_t lines) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kGiveUp, [&] { return lines_ >= lines || finished_; });
 }
 
 std::vector<Json> RecordedStream::wait_for_end() {
@@ -135,6 +145,12 @@ Answer TestServer::ask(const std::string& method, const std::string& target, con
   return {exchange->answer.status,
           base::parse_json(exchange->answer.body).value_or(Json(exchange->answer.body)),
           exchange->answer.headers};
+}
+
+std::size_t TestServer::ask_bytes(const std::string& method, const std::string& target) {
+  auto exchange = std::make_shared<RecordedExchange>();
+  server_.handle(request(method, target), exchange);
+  return exchange->answer.body.size();
 }
 
 std::shared_ptr<RecordedStream> TestServer::watch(const std::string& target) {

@@ -23,6 +23,8 @@ class RecordedStream final : public base::http::BodyStream {
 
   /// Waits for that many lines in all and returns them, parsed.
   std::vector<base::Json> wait_for(std::size_t lines);
+  /// Waits for that many lines without parsing them.
+  void wait_for_count(std::size_t lines);
   /// Waits for the end and returns all lines.
   std::vector<base::Json> wait_for_end();
 
@@ -32,6 +34,7 @@ class RecordedStream final : public base::http::BodyStream {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;
+  std::size_t lines_ = 0;
   bool finished_ = false;
 };
 
@@ -63,6 +66,8 @@ class TestServer {
 
   Answer ask(const std::string& method, const std::string& target, const base::Json& body = nullptr,
              const std::string& content_type = "application/json");
+  /// The same for a request without a body; only the length of the answer.
+  std::size_t ask_bytes(const std::string& method, const std::string& target);
   /// Begins a watch.
   std::shared_ptr<RecordedStream> watch(const std::string& target);
 

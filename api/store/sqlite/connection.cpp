@@ -51,7 +51,9 @@ void Statement::bind_blob(int index, std::string_view value) {
   sqlite3_bind_blob64(handle_.get(), index, value.data(), value.size(), SQLITE_STATIC);
 }
 
-void Statement::bind_null(int index) { sqlite3_bind_null(handle_.get(), index); }
+void Statement::bind_null(int index) {
+  sqlite3_bind_null(handle_.get(), index);
+}
 
 base::Result<bool> Statement::step() {
   const int code = sqlite3_step(handle_.get());
@@ -66,7 +68,9 @@ base::Status Statement::run() {
   return row.status();
 }
 
-void Statement::reset() { sqlite3_reset(handle_.get()); }
+void Statement::reset() {
+  sqlite3_reset(handle_.get());
+}
 
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
@@ -82,13 +86,15 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }
 
-void Connection::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+void Connection::Close::operator()(sqlite3* database) const {
+  sqlite3_close_v2(database);
+}
 
 base::Result<Connection> Connection::open(const std::string& path, Mode mode) {
   // Each connection is used by one thread at a time, so SQLite's own mutex is left out.
-  const int flags = SQLITE_OPEN_NOMUTEX | (mode == Mode::kReadOnly
-                                               ? SQLITE_OPEN_READONLY
-                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX |
+      (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Connection connection;
@@ -126,6 +132,8 @@ base::Result<std::int64_t> Connection::query_integer(const std::string& sql) {
   return row ? statement.integer(0) : 0;
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(handle_.get()) == 0;
+}
 
 }  // namespace qvd::apiserver::sqlite

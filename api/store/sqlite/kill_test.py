@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Kills a writing store with SIGKILL at random moments: all that it acknowledged must be there."""
+import contextlib
 import random
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 ROUNDS = 5
 
@@ -19,7 +19,8 @@ def round_of(program, number):
     with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile("w+") as output:
         # A file and no pipe: a full pipe would hold the writer up.
         with subprocess.Popen([program, "write", directory], stdout=output) as writer:
-            time.sleep(random.uniform(0.2, 0.8))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                writer.wait(timeout=random.uniform(0.2, 0.8))
             writer.send_signal(signal.SIGKILL)
         output.seek(0)
         lines = output.read().splitlines(keepends=True)

@@ -36,7 +36,9 @@ constexpr const char* kEvents =
     " WHERE e.revision > ?1 AND e.revision <= ?2 AND +e.key >= ?3 AND +e.key < ?4"
     " ORDER BY e.revision LIMIT ?5";
 
-Bytes shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+Bytes shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 Revision to_revision(const std::string& text) {
   Revision value = 0;

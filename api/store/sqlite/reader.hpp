@@ -34,7 +34,8 @@ class Reader {
   base::Status check_kept(Revision at);
 
   Connection connection_;
-  Statement begin_, end_, get_, newest_, compacted_, live_, past_, count_live_, count_past_, events_;
+  Statement begin_, end_, get_, newest_, compacted_, live_, past_, count_live_, count_past_,
+      events_;
 };
 
 /// Hands a free Reader to one caller at a time; waits while all are busy.

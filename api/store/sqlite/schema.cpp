@@ -27,10 +27,13 @@ constexpr std::array<const char*, 1> kMigrations = {R"sql(
 base::Status check_owner(Connection& connection, std::size_t version) {
   ASSIGN_OR_RETURN(const auto owner, connection.query_integer("PRAGMA application_id"));
   if (owner != kApplicationId && !(owner == 0 && version == 0))
-    return base::internal_error("the database belongs to another program; choose another directory");
+    return base::internal_error(
+        "the database belongs to another program; choose another directory");
   if (version > kMigrations.size())
-    return base::internal_error("the database was written by a newer version of this program "
-                                "(schema " + std::to_string(version) + "); use that version");
+    return base::internal_error(
+        "the database was written by a newer version of this program "
+        "(schema " +
+        std::to_string(version) + "); use that version");
   return {};
 }
 

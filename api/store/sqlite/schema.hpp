@@ -13,8 +13,8 @@ namespace qvd::apiserver::sqlite {
 ///   revision  the write; primary key
 ///   key       full key
 ///   created   revision at which this incarnation was created
-///   until     revision that replaced or deleted it; null while live; a deletion's row has until = revision
-///   value     the bytes; null in a deletion's row
+///   until     revision that replaced or deleted it; null while live; a deletion's row has until =
+///   revision value     the bytes; null in a deletion's row
 /// Table `meta`: epoch, and the revision up to which history was forgotten.
 base::Status prepare_schema(Connection& connection);
 

@@ -21,10 +21,10 @@ class SqliteStore final : public Store {
       : lock_(std::move(lock)),
         readers_(std::move(readers)),
         epoch_(std::move(epoch)),
-        hub_(newest, [this](const std::string& prefix, Revision after, Revision upto,
-                            std::size_t limit) {
-          return ReaderPool::Lease(*readers_)->events(prefix, after, upto, limit);
-        }) {}
+        hub_(newest,
+             [this](const std::string& prefix, Revision after, Revision upto, std::size_t limit) {
+               return ReaderPool::Lease(*readers_)->events(prefix, after, upto, limit);
+             }) {}
 
   base::Status start(Connection connection, Revision newest, const HistoryLimits& limits,
                      const base::Clock& clock) {
@@ -92,9 +92,9 @@ base::Result<std::unique_ptr<Store>> open_store(const Options& options, const ba
   ASSIGN_OR_RETURN(auto readers, ReaderPool::open(path, options.readers));
   ASSIGN_OR_RETURN(const auto epoch, ReaderPool::Lease(*readers)->meta("epoch"));
   ASSIGN_OR_RETURN(const auto newest, ReaderPool::Lease(*readers)->newest());
-  auto store = std::make_unique<SqliteStore>(std::move(lock).value(), std::move(readers), newest, epoch);
-  RETURN_IF_ERROR(
-      store->start(std::move(connection).value(), newest, options.history, clock));
+  auto store =
+      std::make_unique<SqliteStore>(std::move(lock).value(), std::move(readers), newest, epoch);
+  RETURN_IF_ERROR(store->start(std::move(connection).value(), newest, options.history, clock));
   return std::unique_ptr<Store>(std::move(store));
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-base::TempDir make_temp_dir() { return base::TempDir::create("store").value(); }
+base::TempDir make_temp_dir() {
+  return base::TempDir::create("store").value();
+}
 
 struct SqliteBackend {
   base::TempDir directory = make_temp_dir();

@@ -14,8 +14,7 @@ constexpr std::size_t kObjectBytes = 2000;  // a VirtualMachine with its status
 struct Opened {
   base::TempDir directory = base::TempDir::create("bench").value();
   base::SystemClock clock;
-  std::unique_ptr<Store> store =
-      open_store({.directory = directory.path()}, clock).value();
+  std::unique_ptr<Store> store = open_store({.directory = directory.path()}, clock).value();
   std::atomic<int> next{0};
 };
 
@@ -38,7 +37,8 @@ void list_all(benchmark::State& state) {
   Opened fresh;
   for (int i = 0; i < state.range(0); ++i) {
     // Ten at a time would be quicker, but this is set-up only.
-    auto done = fresh.store->write({}, {"/k/n/" + std::to_string(i), std::string(kObjectBytes, 'v'), 0});
+    auto done =
+        fresh.store->write({}, {"/k/n/" + std::to_string(i), std::string(kObjectBytes, 'v'), 0});
     if (!done) state.SkipWithError("write");
   }
   for (auto _ : state) benchmark::DoNotOptimize(fresh.store->list({}, {.prefix = "/k/"}));
@@ -53,7 +53,8 @@ void fan_out(benchmark::State& state) {
   for (int i = 0; i < state.range(0); ++i)
     watches.push_back(fresh.store->watch({.prefix = "/k/"}, {}).value());
   for (auto _ : state) {
-    auto done = fresh.store->write({}, {"/k/" + std::to_string(fresh.next++), std::string(kObjectBytes, 'v'), 0});
+    auto done = fresh.store->write(
+        {}, {"/k/" + std::to_string(fresh.next++), std::string(kObjectBytes, 'v'), 0});
     for (auto& watch : watches) benchmark::DoNotOptimize(watch->take(10));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));

@@ -15,7 +15,9 @@ constexpr std::size_t kMaxQueue = 16384;
 constexpr std::chrono::seconds kMarkInterval{15};
 constexpr std::int64_t kForgetChunk = 2000;
 
-Bytes shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+Bytes shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace qvd::apiserver::sqlite {
 
 /// How long history is kept for watches and for paging.
 struct HistoryLimits {
-  std::chrono::seconds keep{600};          // at least this long, as long as there is room
+  std::chrono::seconds keep{600};           // at least this long, as long as there is room
   std::chrono::seconds keep_at_least{300};  // even when there are more than max_versions
   std::int64_t max_versions = 500'000;      // old versions
 };
@@ -74,9 +74,9 @@ class Writer {
 
   Connection connection_;
   Statements sql_;
-  Revision newest_;          // writer thread only
-  Revision compacted_ = 0;   // writer thread only
-  std::deque<Mark> marks_;   // writer thread only
+  Revision newest_;         // writer thread only
+  Revision compacted_ = 0;  // writer thread only
+  std::deque<Mark> marks_;  // writer thread only
   const HistoryLimits limits_;
   const base::Clock& clock_;
   const Publish publish_;

@@ -9,8 +9,8 @@
 
 namespace qvd::apiserver::testing {
 
-/// The promises of Store, as tests of any implementation. `Backend` is default-constructible and has
-/// `std::unique_ptr<Store> open()`, which continues the same data each time.
+/// The promises of Store, as tests of any implementation. `Backend` is default-constructible and
+/// has `std::unique_ptr<Store> open()`, which continues the same data each time.
 template <class Backend>
 class StoreContract : public ::testing::Test {
  protected:
@@ -60,8 +60,7 @@ TYPED_TEST_P(StoreContract, ListsByPrefixInBytewiseOrder) {
     ASSERT_TRUE(put(store, key, "v"));
   const auto page = store.list({}, {.prefix = "/g/k/n/"});
   ASSERT_TRUE(page);
-  EXPECT_THAT(describe(*page),
-              ::testing::ElementsAre("/g/k/n/a=v", "/g/k/n/a-b=v", "/g/k/n/b=v"));
+  EXPECT_THAT(describe(*page), ::testing::ElementsAre("/g/k/n/a=v", "/g/k/n/a-b=v", "/g/k/n/b=v"));
   EXPECT_EQ(page->revision, store.revision());
   EXPECT_EQ(store.list({}, {.prefix = "/g/k/"})->records.size(), 4U);
   EXPECT_TRUE(store.list({}, {.prefix = "/none/"})->records.empty());
@@ -100,8 +99,8 @@ TYPED_TEST_P(StoreContract, WatchTellsEveryChangeOnce) {
   ASSERT_TRUE(erase(store, "/k/a", *second));
   const auto events = read_events(**watch, signal, 3);
   ASSERT_TRUE(events);
-  EXPECT_THAT(describe(*events), ::testing::ElementsAre("MODIFIED /k/a=2", "ADDED /k/b=1",
-                                                        "DELETED /k/a was 2"));
+  EXPECT_THAT(describe(*events),
+              ::testing::ElementsAre("MODIFIED /k/a=2", "ADDED /k/b=1", "DELETED /k/a was 2"));
   EXPECT_EQ((*events)[0]->previous_revision, *before);
   EXPECT_EQ((*events)[2]->revision, store.revision());
   const auto rest = (*watch)->take(10);
@@ -121,9 +120,8 @@ TYPED_TEST_P(StoreContract, WatchReadsHistoryAcrossARestart) {
   ASSERT_TRUE(watch);
   const auto events = read_events(**watch, signal, 4);
   ASSERT_TRUE(events);
-  EXPECT_THAT(describe(*events),
-              ::testing::ElementsAre("ADDED /k/a=1", "MODIFIED /k/a=2", "DELETED /k/a was 2",
-                                     "ADDED /k/a=3"));
+  EXPECT_THAT(describe(*events), ::testing::ElementsAre("ADDED /k/a=1", "MODIFIED /k/a=2",
+                                                        "DELETED /k/a was 2", "ADDED /k/a=3"));
 }
 
 TYPED_TEST_P(StoreContract, WatchFromTheFutureSkipsWhatLiesBefore) {
