@@ -14,15 +14,15 @@ struct Function;
 enum class ExprKind : std::uint8_t {
   kLiteral,
   kVariable,
-  kSelect,   // args[0].name
-  kHas,      // has(args[0].name)
-  kIndex,    // args[0][args[1]]
-  kCall,     // name(args), with the receiver, if any, in front
+  kSelect,  // args[0].name
+  kHas,     // has(args[0].name)
+  kIndex,   // args[0][args[1]]
+  kCall,    // name(args), with the receiver, if any, in front
   kList,
-  kMap,      // keys and values in turn
-  kMacro,    // args[0].name(variable, args[1] [, args[2]])
+  kMap,    // keys and values in turn
+  kMacro,  // args[0].name(variable, args[1] [, args[2]])
   kTernary,
-  kAnd,      // any number of args
+  kAnd,  // any number of args
   kOr,
   kNot,
   kNegate,

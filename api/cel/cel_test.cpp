@@ -160,7 +160,8 @@ TEST(Cel, RefusesWhatItCannotRun) {
       {"foo == 1", "undeclared reference to 'foo'"},
       {"foo(self)", "undeclared reference to 'foo' with 1 arguments"},
       {"self.foo()", "undeclared reference to 'foo' with 0 arguments"},
-      {"'a'.startsWith(1)", "found no matching overload for 'startsWith' applied to '(string, int)'"},
+      {"'a'.startsWith(1)",
+       "found no matching overload for 'startsWith' applied to '(string, int)'"},
       {"1 + 'a' == 1", "found no matching overload for '_+_' applied to '(int, string)'"},
       {"1 == 'a'", "found no matching overload for '_==_' applied to '(int, string)'"},
       {"1", "must evaluate to a bool, not int"},
@@ -194,9 +195,10 @@ TEST(Cel, ChecksAgainstTheShape) {
                       {"tags", {"tags", &list}}},
                      nullptr};
   EXPECT_EQ(compile_error("self.name == 'a' && self.a__dash__b > 1", object), "compiled");
-  EXPECT_EQ(compile_error("self.tags.all(t, t.size() < 3) && self.at > timestamp('2026-01-01T00:00:00Z')",
-                          object),
-            "compiled");
+  EXPECT_EQ(
+      compile_error("self.tags.all(t, t.size() < 3) && self.at > timestamp('2026-01-01T00:00:00Z')",
+                    object),
+      "compiled");
   EXPECT_NE(compile_error("self.nope == 1", object).find("undefined field 'nope'"),
             std::string::npos);
   EXPECT_NE(compile_error("has(self.nope)", object).find("undefined field 'nope'"),
@@ -214,8 +216,7 @@ TEST(Cel, ChecksAgainstTheShape) {
 TEST(Cel, ReadsValuesByTheirShape) {
   const Shape real{Shape::Type::kDouble, {}, nullptr};
   const Shape time{Shape::Type::kTimestamp, {}, nullptr};
-  const Shape object{
-      Shape::Type::kObject, {{"d", {"d", &real}}, {"t", {"t", &time}}}, nullptr};
+  const Shape object{Shape::Type::kObject, {{"d", {"d", &real}}, {"t", {"t", &time}}}, nullptr};
   const auto program = Program::compile(
       "type(self.d) == double && self.t == timestamp('2026-11-21T07:00:00Z')", object, {});
   ASSERT_TRUE(program) << program.status().message();
@@ -229,9 +230,10 @@ TEST(Cel, ComparesWithTheOldValue) {
   const Json old = 3;
   EXPECT_TRUE(run("self >= oldSelf", 4, &old).boolean());
   EXPECT_FALSE(run("self >= oldSelf", 2, &old).boolean());
-  const auto program = Program::compile("self >= oldSelf.orValue(self) && (oldSelf.hasValue() ? "
-                                        "oldSelf.value() == 3 : true)",
-                                        kDyn, {.optional_old_self = true});
+  const auto program = Program::compile(
+      "self >= oldSelf.orValue(self) && (oldSelf.hasValue() ? "
+      "oldSelf.value() == 3 : true)",
+      kDyn, {.optional_old_self = true});
   ASSERT_TRUE(program) << program.status().message();
   Budget budget(kMaxRuleCost);
   EXPECT_TRUE((*program)->evaluate(4, &old, budget).boolean());

@@ -47,7 +47,9 @@ std::string name_of(const Type& type) {
   return type.kind ? std::string(kind_name(*type.kind)) : "dyn";
 }
 
-bool is(const Type& type, Kind kind) { return !type.kind || *type.kind == kind; }
+bool is(const Type& type, Kind kind) {
+  return !type.kind || *type.kind == kind;
+}
 bool is_object(const Type& type) {
   return type.shape != nullptr && type.shape->type == Shape::Type::kObject;
 }
@@ -120,8 +122,7 @@ class Checker {
     static constexpr std::array<std::string_view, 10> kTypes = {
         "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type"};
     const auto found = std::find(kTypes.begin(), kTypes.end(), expr.name);
-    if (found == kTypes.end())
-      return base::invalid("undeclared reference to '" + expr.name + "'");
+    if (found == kTypes.end()) return base::invalid("undeclared reference to '" + expr.name + "'");
     expr.kind = ExprKind::kLiteral;
     expr.literal = Value::type(*found);
     return Type{Kind::kType, nullptr};
@@ -210,7 +211,8 @@ class Checker {
       return base::invalid("type '" + name_of(target) + "' cannot be iterated");
     Type item;
     if (target.kind == Kind::kMap) item = {Kind::kString, nullptr};
-    if (target.kind == Kind::kList && target.shape != nullptr) item = type_of(target.shape->element);
+    if (target.kind == Kind::kList && target.shape != nullptr)
+      item = type_of(target.shape->element);
     expr.slot = variables_.size();
     variables_.push_back({expr.name, item});
     out_.slots = std::max(out_.slots, variables_.size());

@@ -1,5 +1,5 @@
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "api/cel/shape.hpp"
 
@@ -7,9 +7,9 @@ namespace qvd::api::cel {
 namespace {
 
 constexpr std::array<std::string_view, 21> kReserved = {
-    "true",  "false",    "null",   "in",      "as",        "break",  "const",
-    "else",  "continue", "for",    "function", "if",       "import", "let",
-    "loop",  "package",  "namespace", "return", "var",     "void",   "while"};
+    "true", "false",    "null",      "in",       "as",  "break",  "const",
+    "else", "continue", "for",       "function", "if",  "import", "let",
+    "loop", "package",  "namespace", "return",   "var", "void",   "while"};
 
 bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -6,7 +6,9 @@
 namespace qvd::api::cel {
 namespace {
 
-Value no_overload() { return Value::error("no such overload"); }
+Value no_overload() {
+  return Value::error("no such overload");
+}
 
 // What comparing or copying a value costs beyond the operator itself.
 std::int64_t weight(const Value& value) {
@@ -62,7 +64,8 @@ class Evaluator {
 
  private:
   static Value over_budget() {
-    return Value::error("no further validation rules will be run due to call cost exceeds limit for rule");
+    return Value::error(
+        "no further validation rules will be run due to call cost exceeds limit for rule");
   }
 
   static Value logical_not(const Value& value) {
@@ -92,8 +95,7 @@ class Evaluator {
     if (key.is_error()) return key;
     if (target.kind() == Kind::kMap) {
       auto found = target.find(key);
-      return found ? std::move(*found)
-                   : Value::error("no such key: " + std::string(key.text()));
+      return found ? std::move(*found) : Value::error("no such key: " + std::string(key.text()));
     }
     if (target.kind() != Kind::kList || key.kind() != Kind::kInt) return no_overload();
     if (key.integer() < 0 || static_cast<std::uint64_t>(key.integer()) >= target.size())

@@ -28,7 +28,9 @@ std::string print_double(double number) {
   return out;
 }
 
-Value same(const Value* a, Budget&) { return a[0]; }
+Value same(const Value* a, Budget&) {
+  return a[0];
+}
 
 Value size(const Value* a, Budget&) {
   switch (a[0].kind()) {
@@ -99,7 +101,9 @@ Value to_string(const Value* a, Budget&) {
   }
 }
 
-Value to_bytes(const Value* a, Budget&) { return Value::bytes(std::string(a[0].text())); }
+Value to_bytes(const Value* a, Budget&) {
+  return Value::bytes(std::string(a[0].text()));
+}
 
 Value to_bool(const Value* a, Budget&) {
   const auto text = a[0].text();
@@ -120,12 +124,22 @@ Value to_duration(const Value* a, Budget&) {
   return nanos ? Value::duration(*nanos) : failed(a[0], kind_name(Kind::kDuration));
 }
 
-Value type_of(const Value* a, Budget&) { return Value::type(kind_name(a[0].kind())); }
+Value type_of(const Value* a, Budget&) {
+  return Value::type(kind_name(a[0].kind()));
+}
 
-Value make_optional(const Value* a, Budget&) { return Value::optional(a[0]); }
-Value no_optional(const Value*, Budget&) { return Value::optional(std::nullopt); }
-Value has_value(const Value* a, Budget&) { return Value::of(a[0].inner() != nullptr); }
-Value or_value(const Value* a, Budget&) { return a[0].inner() != nullptr ? *a[0].inner() : a[1]; }
+Value make_optional(const Value* a, Budget&) {
+  return Value::optional(a[0]);
+}
+Value no_optional(const Value*, Budget&) {
+  return Value::optional(std::nullopt);
+}
+Value has_value(const Value* a, Budget&) {
+  return Value::of(a[0].inner() != nullptr);
+}
+Value or_value(const Value* a, Budget&) {
+  return a[0].inner() != nullptr ? *a[0].inner() : a[1];
+}
 Value get_value(const Value* a, Budget&) {
   return a[0].inner() != nullptr ? *a[0].inner() : Value::error("optional.none() dereference");
 }

@@ -44,7 +44,8 @@ std::optional<Net> parse_cidr(std::string_view text) {
 
 void clear_host_bits(Net& net) {
   for (int bit = net.prefix; bit < static_cast<int>(net.width * 8); ++bit)
-    net.bytes[static_cast<std::size_t>(bit / 8)] &= static_cast<unsigned char>(~(0x80 >> (bit % 8)));
+    net.bytes[static_cast<std::size_t>(bit / 8)] &=
+        static_cast<unsigned char>(~(0x80 >> (bit % 8)));
 }
 
 // Whether the first bits of an address are those of the network.
@@ -59,8 +60,12 @@ bool covers(const Net& net, const Net& inner) {
   return outer.bytes == other.bytes;
 }
 
-Value wrap(Kind kind, const Net& net) { return Value::opaque(kind, std::make_shared<const Net>(net)); }
-const Net& net_of(const Value& value) { return value.as<Net>(); }
+Value wrap(Kind kind, const Net& net) {
+  return Value::opaque(kind, std::make_shared<const Net>(net));
+}
+const Net& net_of(const Value& value) {
+  return value.as<Net>();
+}
 
 std::string print_address(const Net& net) {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
@@ -70,21 +75,29 @@ std::string print_address(const Net& net) {
 
 Value make_ip(const Value* a, Budget&) {
   const auto net = parse_ip(a[0].text());
-  return net ? wrap(Kind::kIp, *net) : Value::error("IP Address parse error during conversion from string: " + std::string(a[0].text()));
+  return net ? wrap(Kind::kIp, *net)
+             : Value::error("IP Address parse error during conversion from string: " +
+                            std::string(a[0].text()));
 }
-Value is_ip(const Value* a, Budget&) { return Value::of(parse_ip(a[0].text()).has_value()); }
+Value is_ip(const Value* a, Budget&) {
+  return Value::of(parse_ip(a[0].text()).has_value());
+}
 Value make_cidr(const Value* a, Budget&) {
   const auto net = parse_cidr(a[0].text());
   return net ? wrap(Kind::kCidr, *net)
              : Value::error("network address parse error during conversion from string: " +
                             std::string(a[0].text()));
 }
-Value is_cidr(const Value* a, Budget&) { return Value::of(parse_cidr(a[0].text()).has_value()); }
+Value is_cidr(const Value* a, Budget&) {
+  return Value::of(parse_cidr(a[0].text()).has_value());
+}
 
 Value family(const Value* a, Budget&) {
   return Value::of(std::int64_t{net_of(a[0]).width == 4 ? 4 : 6});
 }
-Value contains_ip(const Value* a, Budget&) { return Value::of(covers(net_of(a[0]), net_of(a[1]))); }
+Value contains_ip(const Value* a, Budget&) {
+  return Value::of(covers(net_of(a[0]), net_of(a[1])));
+}
 Value contains_ip_text(const Value* a, Budget& budget) {
   const Value inner = make_ip(a + 1, budget);
   return inner.is_error() ? inner : Value::of(covers(net_of(a[0]), net_of(inner)));
@@ -106,7 +119,9 @@ Value ip_of(const Value* a, Budget&) {
   net.prefix = -1;
   return wrap(Kind::kIp, net);
 }
-Value print_ip(const Value* a, Budget&) { return Value::string(print_address(net_of(a[0]))); }
+Value print_ip(const Value* a, Budget&) {
+  return Value::string(print_address(net_of(a[0])));
+}
 Value print_cidr(const Value* a, Budget&) {
   return Value::string(print_address(net_of(a[0])) + "/" + std::to_string(net_of(a[0]).prefix));
 }

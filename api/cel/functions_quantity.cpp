@@ -14,7 +14,9 @@ using Wide = __int128;
 constexpr Wide kUnit = 1'000'000'000;
 constexpr Wide kLimit = static_cast<Wide>(std::numeric_limits<std::int64_t>::max()) * kUnit;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // The factor of a suffix, as numerator over denominator.
 struct Scale {
@@ -77,7 +79,9 @@ std::optional<Wide> take_number(std::string_view& text) {
   return digits ? std::optional(out) : std::nullopt;
 }
 
-Wide value_of(const Value& value) { return value.as<Quantity>().nanos; }
+Wide value_of(const Value& value) {
+  return value.as<Quantity>().nanos;
+}
 
 Value make(Wide nanos) {
   return Value::opaque(Kind::kQuantity, std::make_shared<const Quantity>(nanos));
@@ -98,9 +102,15 @@ Value is_quantity(const Value* a, Budget&) {
 Value compare_to(const Value* a, Budget&) {
   return Value::of(std::int64_t{compare_quantities(a[0], a[1])});
 }
-Value is_greater(const Value* a, Budget&) { return Value::of(value_of(a[0]) > value_of(a[1])); }
-Value is_less(const Value* a, Budget&) { return Value::of(value_of(a[0]) < value_of(a[1])); }
-Value is_integer(const Value* a, Budget&) { return Value::of(value_of(a[0]) % kUnit == 0); }
+Value is_greater(const Value* a, Budget&) {
+  return Value::of(value_of(a[0]) > value_of(a[1]));
+}
+Value is_less(const Value* a, Budget&) {
+  return Value::of(value_of(a[0]) < value_of(a[1]));
+}
+Value is_integer(const Value* a, Budget&) {
+  return Value::of(value_of(a[0]) % kUnit == 0);
+}
 Value as_integer(const Value* a, Budget&) {
   if (value_of(a[0]) % kUnit != 0) return Value::error("cannot convert value to integer");
   return Value::of(static_cast<std::int64_t>(value_of(a[0]) / kUnit));
@@ -111,10 +121,18 @@ Value as_float(const Value* a, Budget&) {
 Value sign(const Value* a, Budget&) {
   return Value::of(std::int64_t{value_of(a[0]) > 0 ? 1 : value_of(a[0]) < 0 ? -1 : 0});
 }
-Value add_to(const Value* a, Budget&) { return make(value_of(a[0]) + value_of(a[1])); }
-Value subtract(const Value* a, Budget&) { return make(value_of(a[0]) - value_of(a[1])); }
-Value add_int(const Value* a, Budget&) { return make(value_of(a[0]) + a[1].integer() * kUnit); }
-Value subtract_int(const Value* a, Budget&) { return make(value_of(a[0]) - a[1].integer() * kUnit); }
+Value add_to(const Value* a, Budget&) {
+  return make(value_of(a[0]) + value_of(a[1]));
+}
+Value subtract(const Value* a, Budget&) {
+  return make(value_of(a[0]) - value_of(a[1]));
+}
+Value add_int(const Value* a, Budget&) {
+  return make(value_of(a[0]) + a[1].integer() * kUnit);
+}
+Value subtract_int(const Value* a, Budget&) {
+  return make(value_of(a[0]) - a[1].integer() * kUnit);
+}
 
 }  // namespace
 

@@ -26,11 +26,16 @@ Value matches(const Value* a, Budget& budget) {
   if (!regex.ok()) return Value::error("invalid regular expression: " + regex.error());
   const std::size_t work = (1 + a[0].text().size() / 10) * (1 + a[1].text().size() / 4);
   if (!budget.spend(static_cast<std::int64_t>(work))) return Value::of(false);
-  return Value::of(RE2::PartialMatch(re2::StringPiece(a[0].text().data(), a[0].text().size()), regex));
+  return Value::of(
+      RE2::PartialMatch(re2::StringPiece(a[0].text().data(), a[0].text().size()), regex));
 }
 
-Value starts_with(const Value* a, Budget&) { return Value::of(a[0].text().starts_with(a[1].text())); }
-Value ends_with(const Value* a, Budget&) { return Value::of(a[0].text().ends_with(a[1].text())); }
+Value starts_with(const Value* a, Budget&) {
+  return Value::of(a[0].text().starts_with(a[1].text()));
+}
+Value ends_with(const Value* a, Budget&) {
+  return Value::of(a[0].text().ends_with(a[1].text()));
+}
 Value contains(const Value* a, Budget&) {
   return Value::of(a[0].text().find(a[1].text()) != std::string_view::npos);
 }
@@ -44,7 +49,9 @@ Value shift_case(const Value* a, Budget& budget) {
 }
 
 // Unicode white space as Go's strings.TrimSpace knows it, as far as it is one byte.
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 Value trim(const Value* a, Budget& budget) {
   std::string_view text = a[0].text();

@@ -118,8 +118,12 @@ Value join_with(const Value& list, std::string_view separator, Budget& budget) {
   return made_string(std::move(out), budget);
 }
 
-Value join(const Value* a, Budget& budget) { return join_with(a[0], "", budget); }
-Value join_by(const Value* a, Budget& budget) { return join_with(a[0], a[1].text(), budget); }
+Value join(const Value* a, Budget& budget) {
+  return join_with(a[0], "", budget);
+}
+Value join_by(const Value* a, Budget& budget) {
+  return join_with(a[0], a[1].text(), budget);
+}
 
 // The text of a value for %s and %d.
 Value printed(const Value& value, Budget& budget) {

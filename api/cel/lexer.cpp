@@ -7,9 +7,15 @@
 namespace qvd::api::cel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool is_name(char c) { return is_name_start(c) || is_digit(c); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_name_start(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+bool is_name(char c) {
+  return is_name_start(c) || is_digit(c);
+}
 
 class Lexer {
  public:
@@ -22,8 +28,7 @@ class Lexer {
       if (at_ == source_.size()) break;
       const std::size_t start = at_;
       auto token = next();
-      if (!token)
-        return token.status().with_context("at column " + std::to_string(start + 1));
+      if (!token) return token.status().with_context("at column " + std::to_string(start + 1));
       token->offset = start;
       out.push_back(std::move(*token));
     }
@@ -105,7 +110,8 @@ class Lexer {
     const std::size_t start = at_;
     const bool hex = peek() == '0' && (peek(1) == 'x' || peek(1) == 'X');
     if (hex) at_ += 2;
-    while (is_digit(peek()) || (hex && std::isxdigit(static_cast<unsigned char>(peek())) != 0)) ++at_;
+    while (is_digit(peek()) || (hex && std::isxdigit(static_cast<unsigned char>(peek())) != 0))
+      ++at_;
     const bool real = !hex && take_fraction();
     Token out{real ? TokenKind::kDouble : TokenKind::kInt,
               std::string(source_.substr(start, at_ - start)), 0};

@@ -7,7 +7,9 @@
 namespace qvd::api::cel {
 namespace {
 
-base::Status bad_escape() { return base::invalid("a string has an invalid escape"); }
+base::Status bad_escape() {
+  return base::invalid("a string has an invalid escape");
+}
 
 // Digits of a numeric escape, and their base.
 struct NumericEscape {

@@ -15,19 +15,23 @@ bool is_number(Kind kind) {
   return kind == Kind::kInt || kind == Kind::kUint || kind == Kind::kDouble;
 }
 bool is_ordered(Kind kind) {
-  return is_number(kind) || kind == Kind::kBool || kind == Kind::kString ||
-         kind == Kind::kBytes || kind == Kind::kTimestamp || kind == Kind::kDuration;
+  return is_number(kind) || kind == Kind::kBool || kind == Kind::kString || kind == Kind::kBytes ||
+         kind == Kind::kTimestamp || kind == Kind::kDuration;
 }
 
-Value no_overload() { return Value::error("no such overload"); }
-Value overflow() { return Value::error("integer overflow"); }
+Value no_overload() {
+  return Value::error("no such overload");
+}
+Value overflow() {
+  return Value::error("integer overflow");
+}
 
 std::optional<Kind> arithmetic_result(BinaryOp op, Kind a, Kind b) {
   if (a == b && is_number(a))
     return op == BinaryOp::kRemainder && a == Kind::kDouble ? std::nullopt : std::optional(a);
   if (op == BinaryOp::kAdd) {
-    if (a == b && (a == Kind::kString || a == Kind::kBytes || a == Kind::kList ||
-                   a == Kind::kDuration))
+    if (a == b &&
+        (a == Kind::kString || a == Kind::kBytes || a == Kind::kList || a == Kind::kDuration))
       return a;
     if ((a == Kind::kTimestamp && b == Kind::kDuration) ||
         (a == Kind::kDuration && b == Kind::kTimestamp))
@@ -134,7 +138,8 @@ Value time_arithmetic(BinaryOp op, const Value& a, const Value& b) {
 }
 
 Value concatenate(const Value& a, const Value& b) {
-  if (a.kind() == Kind::kString) return Value::string(std::string(a.text()) + std::string(b.text()));
+  if (a.kind() == Kind::kString)
+    return Value::string(std::string(a.text()) + std::string(b.text()));
   if (a.kind() == Kind::kBytes) return Value::bytes(std::string(a.text()) + std::string(b.text()));
   Values out;
   out.reserve(a.size() + b.size());

@@ -130,9 +130,8 @@ class Parser {
       if (op == ops.end()) return left;
       take();
       ASSIGN_OR_RETURN(ExprPtr right, (this->*operand)());
-      ASSIGN_OR_RETURN(left,
-                       make(ExprKind::kBinary, list_of(std::move(left), std::move(right)),
-                            std::string(op->text)));
+      ASSIGN_OR_RETURN(left, make(ExprKind::kBinary, list_of(std::move(left), std::move(right)),
+                                  std::string(op->text)));
       left->op = op->op;
     }
   }

@@ -34,7 +34,9 @@ base::Result<std::unique_ptr<const Program>> Program::compile(std::string_view s
   return std::unique_ptr<const Program>(new Program(std::move(impl)));
 }
 
-bool Program::uses_old_self() const { return impl_->checked.uses_old_self; }
+bool Program::uses_old_self() const {
+  return impl_->checked.uses_old_self;
+}
 
 Value Program::evaluate(const base::Json& self, const base::Json* old_self, Budget& budget) const {
   std::vector<Value> slots(impl_->checked.slots);

@@ -24,7 +24,9 @@ constexpr std::array<Unit, 8> kUnits = {{{"ns", 1},
                                          {"m", 60 * kNanosPerSecond},
                                          {"h", 3600 * kNanosPerSecond}}};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::string_view take_digits(std::string_view& text) {
   std::size_t n = 0;
@@ -134,8 +136,8 @@ std::optional<std::int64_t> parse_go_duration(std::string_view text) {
 std::string format_go_duration(std::int64_t nanos) {
   if (nanos == 0) return "0s";
   // The most negative number has no positive one.
-  std::uint64_t rest = nanos < 0 ? 0 - static_cast<std::uint64_t>(nanos)
-                                 : static_cast<std::uint64_t>(nanos);
+  std::uint64_t rest =
+      nanos < 0 ? 0 - static_cast<std::uint64_t>(nanos) : static_cast<std::uint64_t>(nanos);
   const std::string sign = nanos < 0 ? "-" : "";
   if (rest < kNanosPerSecond) {
     const std::uint64_t scale = rest < 1000 ? 1 : rest < 1'000'000 ? 1000 : 1'000'000;

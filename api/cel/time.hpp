@@ -26,10 +26,10 @@ std::string format_timestamp(const Instant& time);
 /// Calendar parts in UTC.
 struct CivilTime {
   std::int64_t year;
-  int month;         // 1 to 12
-  int day;           // 1 to 31
-  int day_of_week;   // 0 is Sunday
-  int day_of_year;   // 0 is the first of January
+  int month;        // 1 to 12
+  int day;          // 1 to 31
+  int day_of_week;  // 0 is Sunday
+  int day_of_year;  // 0 is the first of January
   int hour, minute, second, millisecond;
 };
 CivilTime civil_time(const Instant& time);

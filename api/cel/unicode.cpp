@@ -5,7 +5,9 @@
 namespace qvd::api::cel {
 namespace {
 
-bool starts_point(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+bool starts_point(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+}
 char tail(std::uint32_t code, unsigned shift) {
   return static_cast<char>(0x80U | ((code >> shift) & 0x3fU));
 }

@@ -23,8 +23,8 @@ Value json_string(const Json& value, const Shape* shape) {
   switch (shape == nullptr ? Shape::Type::kString : shape->type) {
     case Shape::Type::kTimestamp: {
       // `format: date` has no time of day.
-      const auto time = parse_timestamp(text.size() == 10 ? std::string(text) + "T00:00:00Z"
-                                                          : std::string(text));
+      const auto time =
+          parse_timestamp(text.size() == 10 ? std::string(text) + "T00:00:00Z" : std::string(text));
       return time ? Value::of(*time) : conversion_error(Kind::kTimestamp);
     }
     case Shape::Type::kDuration: {

@@ -48,9 +48,9 @@ struct Opaque {
   [[nodiscard]] virtual bool same(const Opaque& other) const = 0;
 };
 
-/// A CEL value. Lists, maps and strings of the object under test are views into its JSON, which must
-/// outlive the value; what an expression makes itself is shared and immutable.
-/// An error is a value too, because && and || may absorb it.
+/// A CEL value. Lists, maps and strings of the object under test are views into its JSON, which
+/// must outlive the value; what an expression makes itself is shared and immutable. An error is a
+/// value too, because && and || may absorb it.
 class Value {
  public:
   Value() = default;  // null
@@ -82,7 +82,9 @@ class Value {
 
   [[nodiscard]] bool boolean() const { return number_ != 0; }
   [[nodiscard]] std::int64_t integer() const { return number_; }  // also nanoseconds of a duration
-  [[nodiscard]] std::uint64_t unsigned_integer() const { return static_cast<std::uint64_t>(number_); }
+  [[nodiscard]] std::uint64_t unsigned_integer() const {
+    return static_cast<std::uint64_t>(number_);
+  }
   [[nodiscard]] double real() const { return real_; }
   [[nodiscard]] Instant time() const { return {number_, nanos_}; }
   /// Of strings, bytes, types and errors.
@@ -108,7 +110,9 @@ class Value {
   [[nodiscard]] const Value* inner() const;
 
  private:
-  [[nodiscard]] const Shape* element() const { return shape_ == nullptr ? nullptr : shape_->element; }
+  [[nodiscard]] const Shape* element() const {
+    return shape_ == nullptr ? nullptr : shape_->element;
+  }
 
   Kind kind_ = Kind::kNull;
   std::int32_t nanos_ = 0;

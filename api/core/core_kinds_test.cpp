@@ -46,14 +46,16 @@ TEST(CoreKinds, TakeWhatClientsSend) {
       {"Secret", R"({"data":{"a":"not base64"}})", 1},
       {"ConfigMap", R"({"data":{"a":1}})", 1},
       {"Event", R"({"involvedObject":{"kind":"Host","name":"n"},"count":1,"source":{},
-         "firstTimestamp":"2026-11-21T08:00:00Z","eventTime":null})", 0},
-      {"Lease", R"({"spec":{"renewTime":"2026-11-21T08:00:00.123456Z","leaseDurationSeconds":15}})", 0},
+         "firstTimestamp":"2026-11-21T08:00:00Z","eventTime":null})",
+       0},
+      {"Lease", R"({"spec":{"renewTime":"2026-11-21T08:00:00.123456Z","leaseDurationSeconds":15}})",
+       0},
       {"Lease", R"({"spec":{"leaseDurationSeconds":0,"leaseTransitions":-1}})", 2},
       {"Namespace", R"({"spec":{},"status":{}})", 0},
   };
   for (const Case& item : cases) {
-    const auto schema =
-        Schema::compile(definition_of(item.kind)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]);
+    const auto schema = Schema::compile(
+        definition_of(item.kind)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]);
     ASSERT_TRUE(schema);
     Json object = *base::parse_json(item.object);
     std::vector<std::string> unknown;

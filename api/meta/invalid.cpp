@@ -11,11 +11,11 @@ namespace {
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80             ? 1
+  const std::size_t length = lead < 0x80                   ? 1
                              : lead >= 0xc2 && lead < 0xe0 ? 2
                              : lead >= 0xe0 && lead < 0xf0 ? 3
                              : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                     : 0;
+                                                           : 0;
   if (length > text.size()) return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xc0) != 0x80) return 0;
@@ -68,7 +68,8 @@ std::string go_quote(std::string_view text) {
   return out + '"';
 }
 
-base::Status invalid_object(std::string_view group_kind, std::string_view name, FieldCauses causes) {
+base::Status invalid_object(std::string_view group_kind, std::string_view name,
+                            FieldCauses causes) {
   std::vector<std::string> lines;
   std::set<std::string> seen;
   for (const base::FieldCause& cause : causes) {

@@ -20,9 +20,9 @@ inline constexpr const char* kCauseForbidden = "FieldValueForbidden";
 inline constexpr const char* kCauseTooLong = "FieldValueTooLong";
 inline constexpr const char* kCauseTooMany = "FieldValueTooMany";
 
-/// The 422 for an object with faults: `Widget.qvd.dev "w" is invalid: spec.size: Required value`, or
-/// `…: [a, b]` for several. `group_kind` is `Kind.group`, or `Kind` for the core group.
-/// The causes stay attached; equal ones are printed once.
+/// The 422 for an object with faults: `Widget.qvd.dev "w" is invalid: spec.size: Required value`,
+/// or `…: [a, b]` for several. `group_kind` is `Kind.group`, or `Kind` for the core group. The
+/// causes stay attached; equal ones are printed once.
 base::Status invalid_object(std::string_view group_kind, std::string_view name, FieldCauses causes);
 
 /// `Invalid value: "<value>": <why>` and the like, with Go's quoting of the value.

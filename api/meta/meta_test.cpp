@@ -125,8 +125,8 @@ TEST(ValidateMetadata, NamesWhatIsWrong) {
 
 TEST(ValidateMetadata, BoundsOwners) {
   const auto owner = [](const char* kind, const char* name) {
-    return Json{{"apiVersion", "v1"}, {"kind", kind}, {"name", name}, {"uid", name},
-                {"controller", true}};
+    return Json{
+        {"apiVersion", "v1"}, {"kind", kind}, {"name", name}, {"uid", name}, {"controller", true}};
   };
   const auto two = lines(validate_metadata(
       object_with({{"ownerReferences", {owner("A", "x"), owner("B", "y")}}}), {}));
@@ -148,7 +148,8 @@ TEST(ValidateMetadata, ClusterKindsHaveNoNamespace) {
 
 TEST(ValidateMetadata, WarnsOfFinalizersWithoutDomain) {
   std::vector<std::string> warnings;
-  EXPECT_TRUE(validate_metadata(object_with({{"finalizers", {"nodomain"}}}), {}, &warnings).empty());
+  EXPECT_TRUE(
+      validate_metadata(object_with({{"finalizers", {"nodomain"}}}), {}, &warnings).empty());
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_TRUE(warnings[0].starts_with(
       "metadata.finalizers: \"nodomain\": prefer a domain-qualified finalizer name"));
@@ -168,8 +169,9 @@ TEST(ValidateMetadataUpdate, KeepsIdentityAndFinalizersOfTheDying) {
 }
 
 TEST(DropDuplicateOwners, KeepsTheFirst) {
-  Json object = {{"metadata", {{"ownerReferences", {{{"uid", "a"}, {"name", "1"}},
-                                                    {{"uid", "a"}, {"name", "2"}}}}}}};
+  Json object = {
+      {"metadata",
+       {{"ownerReferences", {{{"uid", "a"}, {"name", "1"}}, {{"uid", "a"}, {"name", "2"}}}}}}};
   std::vector<std::string> warnings;
   EXPECT_TRUE(drop_duplicate_owners(object, &warnings));
   EXPECT_EQ(object["metadata"]["ownerReferences"].size(), 1U);
@@ -181,10 +183,9 @@ TEST(DropDuplicateOwners, KeepsTheFirst) {
 TEST(InvalidObject, PrintsOneOrSeveralCauses) {
   EXPECT_EQ(invalid_object("Widget.qvd.dev", "w", {required_value("spec.size")}).message(),
             "Widget.qvd.dev \"w\" is invalid: spec.size: Required value");
-  const auto status =
-      invalid_object("Secret", "s", {required_value("a"), required_value("a"), required_value("b")});
-  EXPECT_EQ(status.message(),
-            "Secret \"s\" is invalid: [a: Required value, b: Required value]");
+  const auto status = invalid_object(
+      "Secret", "s", {required_value("a"), required_value("a"), required_value("b")});
+  EXPECT_EQ(status.message(), "Secret \"s\" is invalid: [a: Required value, b: Required value]");
   EXPECT_EQ(status.causes().size(), 3U);
   EXPECT_EQ(unsupported_value("f", "z\"", {"a", "b"}).message,
             "Unsupported value: \"z\\\"\": supported values: \"a\", \"b\"");

@@ -60,7 +60,8 @@ const Member* find(const std::array<Member, N>& members, std::string_view name) 
 
 base::Status check_scalar(const Json& value, Shape shape, const std::string& where) {
   if (shape == Shape::kString && !value.is_string()) return mismatch(value, where, "string");
-  if (shape == Shape::kInteger && !value.is_number_integer()) return mismatch(value, where, "int64");
+  if (shape == Shape::kInteger && !value.is_number_integer())
+    return mismatch(value, where, "int64");
   if (shape == Shape::kBool && !value.is_boolean()) return mismatch(value, where, "bool");
   return {};
 }
@@ -100,10 +101,11 @@ base::Status normalise_owner(Json& owner, const std::string& path,
 }
 
 base::Status normalise_owners(Json& value, std::vector<std::string>* unknown) {
-  if (!value.is_array()) return mismatch(value, "ObjectMeta.ownerReferences", "[]v1.OwnerReference");
+  if (!value.is_array())
+    return mismatch(value, "ObjectMeta.ownerReferences", "[]v1.OwnerReference");
   for (std::size_t i = 0; i < value.size(); ++i)
-    RETURN_IF_ERROR(normalise_owner(
-        value[i], "metadata.ownerReferences[" + std::to_string(i) + "]", unknown));
+    RETURN_IF_ERROR(
+        normalise_owner(value[i], "metadata.ownerReferences[" + std::to_string(i) + "]", unknown));
   return {};
 }
 

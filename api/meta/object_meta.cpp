@@ -76,9 +76,9 @@ void validate_annotations(const Json& annotations, FieldCauses& causes) {
     bytes += key.size() + value.get_ref<const std::string&>().size();
   }
   if (bytes > kMaxAnnotationBytes)
-    causes.push_back({kCauseTooLong, "metadata.annotations",
-                      "Too long: may not be more than " + std::to_string(kMaxAnnotationBytes) +
-                          " bytes"});
+    causes.push_back(
+        {kCauseTooLong, "metadata.annotations",
+         "Too long: may not be more than " + std::to_string(kMaxAnnotationBytes) + " bytes"});
 }
 
 void validate_finalizers(const Json& finalizers, FieldCauses& causes,
@@ -93,9 +93,10 @@ void validate_finalizers(const Json& finalizers, FieldCauses& causes,
       causes.push_back(invalid_value("metadata.finalizers", name, *problem));
     } else if (warnings != nullptr && name.find('/') == std::string::npos && name != kOrphan &&
                name != kForeground && name != "kubernetes") {
-      warnings->push_back("metadata.finalizers: " + go_quote(name) +
-                          ": prefer a domain-qualified finalizer name including a path (/) to avoid "
-                          "accidental conflicts with other finalizer writers");
+      warnings->push_back(
+          "metadata.finalizers: " + go_quote(name) +
+          ": prefer a domain-qualified finalizer name including a path (/) to avoid "
+          "accidental conflicts with other finalizer writers");
     }
   }
   if (orphan && foreground)
@@ -108,13 +109,13 @@ void check_immutable(const Json& metadata, const Json& old, const char* member,
                      FieldCauses& causes) {
   const std::string now = base::json_string(metadata, {member});
   if (now != base::json_string(old, {member}))
-    causes.push_back(
-        invalid_value(std::string("metadata.") + member, now, "field is immutable"));
+    causes.push_back(invalid_value(std::string("metadata.") + member, now, "field is immutable"));
 }
 
 void check_new_finalizers(const Json& metadata, const Json& old, FieldCauses& causes) {
   std::set<std::string> before;
-  for (const Json& item : base::json_at(old, {"finalizers"})) before.insert(item.get<std::string>());
+  for (const Json& item : base::json_at(old, {"finalizers"}))
+    before.insert(item.get<std::string>());
   std::string added;
   for (const Json& item : base::json_at(metadata, {"finalizers"}))
     if (!before.contains(item.get_ref<const std::string&>()))
@@ -145,8 +146,7 @@ FieldCauses validate_metadata_update(const Json& object, const Json& old_object)
   const Json& metadata = base::json_at(object, {"metadata"});
   const Json& old = base::json_at(old_object, {"metadata"});
   FieldCauses causes;
-  for (const char* member :
-       {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"})
+  for (const char* member : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"})
     check_immutable(metadata, old, member, causes);
   if (old.contains("deletionTimestamp")) check_new_finalizers(metadata, old, causes);
   return causes;

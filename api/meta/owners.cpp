@@ -19,8 +19,8 @@ void validate_api_version(const std::string& api_version, FieldCauses& causes) {
         invalid_value(field, api_version, "unexpected GroupVersion string: " + api_version));
     return;
   }
-  const bool versionless = slash == std::string::npos ? api_version.empty()
-                                                      : slash + 1 == api_version.size();
+  const bool versionless =
+      slash == std::string::npos ? api_version.empty() : slash + 1 == api_version.size();
   if (versionless) causes.push_back(invalid_value(field, api_version, "version must not be empty"));
 }
 
@@ -75,7 +75,8 @@ bool drop_duplicate_owners(Json& object, std::vector<std::string>* warnings) {
   if (duplicates.empty()) return false;
   if (warnings != nullptr)
     warnings->push_back(
-        ".metadata.ownerReferences contains duplicate entries, which were dropped; duplicate UID(s) "
+        ".metadata.ownerReferences contains duplicate entries, which were dropped; duplicate "
+        "UID(s) "
         "observed: [" +
         duplicates + "]");
   return true;

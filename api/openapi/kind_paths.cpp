@@ -9,7 +9,9 @@ using base::Json;
 
 const std::string kMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
-Json schema_at(const std::string& name) { return {{"schema", {{"$ref", schema_ref(name)}}}}; }
+Json schema_at(const std::string& name) {
+  return {{"schema", {{"$ref", schema_ref(name)}}}};
+}
 
 Json json_and_yaml(const std::string& name) {
   return {{"application/json", schema_at(name)}, {"application/yaml", schema_at(name)}};
@@ -55,7 +57,8 @@ class Paths {
 
  private:
   Json operation(std::string_view verb, std::string_view action, Json responses) {
-    return {{"tags", {kind_.group.empty() ? "core_" + kind_.version : kind_.group + "_" + kind_.version}},
+    return {{"tags",
+             {kind_.group.empty() ? "core_" + kind_.version : kind_.group + "_" + kind_.version}},
             {"parameters", query_parameters(verb)},
             {"responses", std::move(responses)},
             {"x-kubernetes-action", action},
@@ -97,8 +100,7 @@ class Paths {
     item["patch"]["requestBody"] = patch_body(kind_);
     if (!deletable) return;
     item["delete"] = operation("delete", "delete", answers("200", kMeta + "Status"));
-    item["delete"]["requestBody"] = {
-        {"content", {{"*/*", schema_at(kMeta + "DeleteOptions")}}}};
+    item["delete"]["requestBody"] = {{"content", {{"*/*", schema_at(kMeta + "DeleteOptions")}}}};
   }
 
   const OpenApiKind& kind_;
@@ -107,6 +109,8 @@ class Paths {
 
 }  // namespace
 
-void add_kind_paths(const OpenApiKind& kind, Json& out) { Paths(kind, out).add(); }
+void add_kind_paths(const OpenApiKind& kind, Json& out) {
+  Paths(kind, out).add();
+}
 
 }  // namespace qvd::api::openapi

@@ -39,17 +39,18 @@ Json metadata_ref(std::string_view name, const char* description) {
 void add_type_meta(Json& properties) {
   properties["apiVersion"] = {
       {"type", "string"},
-      {"description", "APIVersion defines the versioned schema of this representation of an object."}};
+      {"description",
+       "APIVersion defines the versioned schema of this representation of an object."}};
   properties["kind"] = {
       {"type", "string"},
-      {"description", "Kind is a string value representing the REST resource this object represents."}};
+      {"description",
+       "Kind is a string value representing the REST resource this object represents."}};
 }
 
 Json object_schema(const OpenApiKind& kind) {
   Json out = kind.schema.is_object() ? kind.schema : Json::object();
   out["type"] = "object";
-  out["x-kubernetes-group-version-kind"] =
-      Json::array({gvk(kind.group, kind.version, kind.kind)});
+  out["x-kubernetes-group-version-kind"] = Json::array({gvk(kind.group, kind.version, kind.kind)});
   Json& properties = out["properties"];
   if (properties.is_null()) properties = Json::object();
   add_type_meta(properties);
@@ -69,8 +70,9 @@ Json list_schema(const OpenApiKind& kind) {
   properties["metadata"] = metadata_ref(kListMeta, "Standard list metadata.");
   properties["items"] = {{"type", "array"},
                          {"description", "List of " + kind.plural + "."},
-                         {"items", {{"allOf", Json::array({{{"$ref", schema_ref(schema_name(kind))}}})},
-                                    {"default", Json::object()}}}};
+                         {"items",
+                          {{"allOf", Json::array({{{"$ref", schema_ref(schema_name(kind))}}})},
+                           {"default", Json::object()}}}};
   return out;
 }
 
@@ -79,11 +81,14 @@ Json list_schema(const OpenApiKind& kind) {
 std::string schema_name(const OpenApiKind& kind) {
   const std::string tail = kind.version + "." + kind.kind;
   if (kind.group.empty()) return "io.k8s.api.core." + tail;
-  if (kind.group.ends_with(".k8s.io")) return "io.k8s.api." + split(kind.group, '.').front() + "." + tail;
+  if (kind.group.ends_with(".k8s.io"))
+    return "io.k8s.api." + split(kind.group, '.').front() + "." + tail;
   return reversed(kind.group) + "." + tail;
 }
 
-std::string schema_ref(const std::string& name) { return "#/components/schemas/" + name; }
+std::string schema_ref(const std::string& name) {
+  return "#/components/schemas/" + name;
+}
 
 Json gvk(std::string_view group, std::string_view version, std::string_view kind) {
   return {{"group", group}, {"version", version}, {"kind", kind}};

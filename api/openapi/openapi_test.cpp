@@ -10,13 +10,20 @@ namespace {
 using base::Json;
 
 OpenApi sample() {
-  OpenApiKind widget{.group = "qvd.dev", .version = "v1beta1", .kind = "Widget", .plural = "widgets",
-                     .status = true, .scale = true,
+  OpenApiKind widget{.group = "qvd.dev",
+                     .version = "v1beta1",
+                     .kind = "Widget",
+                     .plural = "widgets",
+                     .status = true,
+                     .scale = true,
                      .schema = *base::parse_json(R"({"type":"object","description":"A widget.",
        "properties":{"spec":{"type":"object","x-kubernetes-validations":[{"rule":"true"}]}}})")};
-  OpenApiKind secret{.group = "", .version = "v1", .kind = "Secret", .plural = "secrets",
-                     .strategic_merge = true};
-  OpenApiKind host{.group = "qvd.dev", .version = "v1beta1", .kind = "Host", .plural = "hosts",
+  OpenApiKind secret{
+      .group = "", .version = "v1", .kind = "Secret", .plural = "secrets", .strategic_merge = true};
+  OpenApiKind host{.group = "qvd.dev",
+                   .version = "v1beta1",
+                   .kind = "Host",
+                   .plural = "hosts",
                    .namespaced = false};
   return build_openapi({widget, secret, host}, "v1.32.0");
 }
@@ -54,8 +61,8 @@ TEST(OpenApi, DescribesTheKind) {
             "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
   EXPECT_TRUE(widget["properties"]["spec"].contains("x-kubernetes-validations"));
   EXPECT_TRUE(schemas.contains("dev.qvd.v1beta1.WidgetList"));
-  EXPECT_TRUE(document(sample(), "api/v1")["components"]["schemas"].contains(
-      "io.k8s.api.core.v1.Secret"));
+  EXPECT_TRUE(
+      document(sample(), "api/v1")["components"]["schemas"].contains("io.k8s.api.core.v1.Secret"));
 }
 
 // A reference that leads nowhere breaks `kubectl explain`.
@@ -82,7 +89,8 @@ TEST(OpenApi, HasNoDanglingReference) {
 TEST(OpenApi, SaysHowToPatch) {
   const OpenApi api = sample();
   const Json custom = document(api, "apis/qvd.dev/v1beta1")["paths"];
-  const Json& patch = custom["/apis/qvd.dev/v1beta1/namespaces/{namespace}/widgets/{name}"]["patch"];
+  const Json& patch =
+      custom["/apis/qvd.dev/v1beta1/namespaces/{namespace}/widgets/{name}"]["patch"];
   EXPECT_EQ(patch["x-kubernetes-group-version-kind"],
             (Json{{"group", "qvd.dev"}, {"version", "v1beta1"}, {"kind", "Widget"}}));
   bool field_validation = false;
@@ -93,8 +101,9 @@ TEST(OpenApi, SaysHowToPatch) {
   EXPECT_TRUE(content.contains("application/apply-patch+yaml"));
   EXPECT_FALSE(content.contains("application/strategic-merge-patch+json"));
   const Json core = document(api, "api/v1")["paths"];
-  EXPECT_TRUE(core["/api/v1/namespaces/{namespace}/secrets/{name}"]["patch"]["requestBody"]["content"]
-                  .contains("application/strategic-merge-patch+json"));
+  EXPECT_TRUE(
+      core["/api/v1/namespaces/{namespace}/secrets/{name}"]["patch"]["requestBody"]["content"]
+          .contains("application/strategic-merge-patch+json"));
 }
 
 TEST(OpenApi, ListsPathsByScope) {
@@ -112,9 +121,13 @@ TEST(OpenApi, SatisfiesReadersOfVersionTwo) {
   const OpenApi api = sample();
   EXPECT_EQ((*base::parse_json(api.v2_json.body))["swagger"], "2.0");
   const std::string& bytes = api.v2_protobuf.body;
-  EXPECT_EQ(bytes.substr(0, 5), "\x0a\x03" "2.0");
+  EXPECT_EQ(bytes.substr(0, 5),
+            "\x0a\x03"
+            "2.0");
   EXPECT_EQ(bytes.substr(bytes.size() - 2), std::string("\x42\x00", 2));
-  EXPECT_NE(bytes.find("\x12\x07" "v1.32.0"), std::string::npos);
+  EXPECT_NE(bytes.find("\x12\x07"
+                       "v1.32.0"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ class Patcher {
  private:
   base::Status charge(std::size_t work) {
     work_ += work;
-    return work_ <= kMaxPatchWork ? base::Status() : too_large("the JSON patch asks for too much work");
+    return work_ <= kMaxPatchWork ? base::Status()
+                                  : too_large("the JSON patch asks for too much work");
   }
 
   // Every value that enters the document is measured here, so it never gets too deep to be safe.

@@ -80,22 +80,21 @@ TEST(JsonPatch, BoundsTheNumberOfOperations) {
     patch.push_back({{"op", "test"}, {"path", ""}, {"value", Json::object()}});
   const auto status = apply_json_patch(Json::object(), patch).status();
   EXPECT_EQ(status.reason(), "RequestEntityTooLarge");
-  EXPECT_EQ(status.message(),
-            "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got "
-            "10001");
+  EXPECT_EQ(
+      status.message(),
+      "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got "
+      "10001");
   patch.erase(patch.begin());
   EXPECT_TRUE(apply_json_patch(Json::object(), patch));
 }
 
 TEST(JsonPatch, BoundsDoublingCopies) {
   Json patch = Json::array();
-  for (int i = 0; i < 60; ++i)
-    patch.push_back({{"op", "copy"}, {"from", "/a"}, {"path", "/a/-"}});
+  for (int i = 0; i < 60; ++i) patch.push_back({{"op", "copy"}, {"from", "/a"}, {"path", "/a/-"}});
   const auto doubled = apply_json_patch({{"a", {1}}}, patch).status();
   EXPECT_FALSE(doubled.ok());
   Json wide = Json::array();
-  for (int i = 0; i < 300; ++i)
-    wide.push_back({{"op", "copy"}, {"from", "/a"}, {"path", "/b/-"}});
+  for (int i = 0; i < 300; ++i) wide.push_back({{"op", "copy"}, {"from", "/a"}, {"path", "/b/-"}});
   const Json object = {{"a", std::vector<int>(1000, 1)}, {"b", Json::array()}};
   EXPECT_EQ(apply_json_patch(object, wide).status().reason(), "RequestEntityTooLarge");
 }

@@ -6,8 +6,8 @@
 
 namespace qvd::api {
 
-// Bounds on what a patch may make of an object. Copies can double it again and again, moves can nest
-// it deeper and deeper, and removing the front of a long list shifts all the rest.
+// Bounds on what a patch may make of an object. Copies can double it again and again, moves can
+// nest it deeper and deeper, and removing the front of a long list shifts all the rest.
 inline constexpr std::size_t kMaxPatchedDepth = 64;
 inline constexpr std::size_t kMaxCopiedValues = 200'000;
 inline constexpr std::size_t kMaxPatchWork = 20'000'000;  // values visited or shifted

@@ -21,7 +21,9 @@ const Field* find_field(const Message& message, std::uint32_t number) {
   return nullptr;
 }
 
-bool is_number(FieldKind kind) { return kind == FieldKind::kInt || kind == FieldKind::kBool; }
+bool is_number(FieldKind kind) {
+  return kind == FieldKind::kInt || kind == FieldKind::kBool;
+}
 
 // JSON must be UTF-8 without U+0000; a protobuf string of a hostile client need not be. What does
 // not survive being written and read is neither.

@@ -7,7 +7,9 @@ namespace {
 
 using enum FieldKind;
 
-constexpr Field text(std::uint32_t number, std::string_view name) { return {number, name}; }
+constexpr Field text(std::uint32_t number, std::string_view name) {
+  return {number, name};
+}
 constexpr Field texts(std::uint32_t number, std::string_view name) {
   return {number, name, kString, true};
 }
@@ -27,17 +29,18 @@ constexpr Field parts(std::uint32_t number, std::string_view name, const Message
 
 // --- metadata -----------------------------------------------------------------------------------
 
-constexpr std::array kOwnerFields = {
-    text(1, "kind"),       text(3, "name"),
-    text(4, "uid"),        text(5, "apiVersion"),
-    pointer(6, "controller", kBool), pointer(7, "blockOwnerDeletion", kBool)};
+constexpr std::array kOwnerFields = {text(1, "kind"),
+                                     text(3, "name"),
+                                     text(4, "uid"),
+                                     text(5, "apiVersion"),
+                                     pointer(6, "controller", kBool),
+                                     pointer(7, "blockOwnerDeletion", kBool)};
 constexpr Message kOwner{kOwnerFields};
 
-constexpr std::array kManagedFieldsFields = {
-    text(1, "manager"),     text(2, "operation"),
-    text(3, "apiVersion"),  typed(4, "time", kTime),
-    text(6, "fieldsType"),  typed(7, "fieldsV1", kRawJson),
-    text(8, "subresource")};
+constexpr std::array kManagedFieldsFields = {text(1, "manager"),    text(2, "operation"),
+                                             text(3, "apiVersion"), typed(4, "time", kTime),
+                                             text(6, "fieldsType"), typed(7, "fieldsV1", kRawJson),
+                                             text(8, "subresource")};
 constexpr Message kManagedFields{kManagedFieldsFields};
 
 constexpr std::array kMetaFields = {text(1, "name"),
@@ -60,11 +63,10 @@ constexpr Message kMeta{kMetaFields};
 constexpr std::array kPreconditionsFields = {pointer(1, "uid", kString),
                                              pointer(2, "resourceVersion", kString)};
 constexpr Message kPreconditions{kPreconditionsFields};
-constexpr std::array kDeleteOptionsFields = {pointer(1, "gracePeriodSeconds", kInt),
-                                             part(2, "preconditions", kPreconditions),
-                                             pointer(3, "orphanDependents", kBool),
-                                             pointer(4, "propagationPolicy", kString),
-                                             texts(5, "dryRun")};
+constexpr std::array kDeleteOptionsFields = {
+    pointer(1, "gracePeriodSeconds", kInt), part(2, "preconditions", kPreconditions),
+    pointer(3, "orphanDependents", kBool), pointer(4, "propagationPolicy", kString),
+    texts(5, "dryRun")};
 constexpr Message kDeleteOptions{kDeleteOptionsFields};
 
 // --- core ---------------------------------------------------------------------------------------
@@ -75,9 +77,11 @@ constexpr std::array kConditionFields = {text(1, "type"), text(2, "status"),
 constexpr Message kCondition{kConditionFields};
 constexpr std::array kNamespaceSpecFields = {texts(1, "finalizers")};
 constexpr Message kNamespaceSpec{kNamespaceSpecFields};
-constexpr std::array kNamespaceStatusFields = {text(1, "phase"), parts(2, "conditions", kCondition)};
+constexpr std::array kNamespaceStatusFields = {text(1, "phase"),
+                                               parts(2, "conditions", kCondition)};
 constexpr Message kNamespaceStatus{kNamespaceStatusFields};
-constexpr std::array kNamespaceFields = {part(1, "metadata", kMeta), part(2, "spec", kNamespaceSpec),
+constexpr std::array kNamespaceFields = {part(1, "metadata", kMeta),
+                                         part(2, "spec", kNamespaceSpec),
                                          part(3, "status", kNamespaceStatus)};
 constexpr Message kNamespace{kNamespaceFields};
 
@@ -92,7 +96,7 @@ constexpr std::array kConfigMapFields = {part(1, "metadata", kMeta), typed(2, "d
 constexpr Message kConfigMap{kConfigMapFields};
 
 constexpr std::array kObjectReferenceFields = {
-    text(1, "kind"), text(2, "namespace"), text(3, "name"), text(4, "uid"),
+    text(1, "kind"),       text(2, "namespace"),       text(3, "name"),     text(4, "uid"),
     text(5, "apiVersion"), text(6, "resourceVersion"), text(7, "fieldPath")};
 constexpr Message kObjectReference{kObjectReferenceFields};
 constexpr std::array kLocalReferenceFields = {text(1, "name")};
@@ -158,17 +162,21 @@ constexpr Message kLease{kLeaseFields};
 
 constexpr std::array kSelectorAttributesFields = {text(1, "rawSelector")};
 constexpr Message kSelectorAttributes{kSelectorAttributesFields};
-constexpr std::array kResourceAttributesFields = {
-    text(1, "namespace"), text(2, "verb"),        text(3, "group"), text(4, "version"),
-    text(5, "resource"),  text(6, "subresource"), text(7, "name"),
-    part(8, "fieldSelector", kSelectorAttributes), part(9, "labelSelector", kSelectorAttributes)};
+constexpr std::array kResourceAttributesFields = {text(1, "namespace"),
+                                                  text(2, "verb"),
+                                                  text(3, "group"),
+                                                  text(4, "version"),
+                                                  text(5, "resource"),
+                                                  text(6, "subresource"),
+                                                  text(7, "name"),
+                                                  part(8, "fieldSelector", kSelectorAttributes),
+                                                  part(9, "labelSelector", kSelectorAttributes)};
 constexpr Message kResourceAttributes{kResourceAttributesFields};
 constexpr std::array kPathAttributesFields = {text(1, "path"), text(2, "verb")};
 constexpr Message kPathAttributes{kPathAttributesFields};
 
-constexpr std::array kSelfAccessSpecFields = {
-    part(1, "resourceAttributes", kResourceAttributes),
-    part(2, "nonResourceAttributes", kPathAttributes)};
+constexpr std::array kSelfAccessSpecFields = {part(1, "resourceAttributes", kResourceAttributes),
+                                              part(2, "nonResourceAttributes", kPathAttributes)};
 constexpr Message kSelfAccessSpec{kSelfAccessSpecFields};
 constexpr std::array kSelfAccessFields = {part(1, "metadata", kMeta),
                                           part(2, "spec", kSelfAccessSpec)};

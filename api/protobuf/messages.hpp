@@ -10,7 +10,7 @@ struct Message;
 
 enum class FieldKind : std::uint8_t {
   kString,
-  kBytes,      // base64 in JSON
+  kBytes,  // base64 in JSON
   kInt,
   kBool,
   kMessage,
@@ -18,8 +18,8 @@ enum class FieldKind : std::uint8_t {
   kMicroTime,  // the same with six digits
   kStringMap,
   kBytesMap,
-  kListMap,    // values are messages of repeated strings (ExtraValue)
-  kRawJson     // a JSON text in field 1 of a message
+  kListMap,  // values are messages of repeated strings (ExtraValue)
+  kRawJson   // a JSON text in field 1 of a message
 };
 
 struct Field {

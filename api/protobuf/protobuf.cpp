@@ -18,7 +18,9 @@ struct Envelope {
   std::string_view raw;
 };
 
-base::Status malformed() { return base::bad_request("the protobuf body is malformed"); }
+base::Status malformed() {
+  return base::bad_request("the protobuf body is malformed");
+}
 
 base::Status read_type(std::string_view message, Envelope& out) {
   protobuf::WireReader reader(message);
@@ -49,7 +51,9 @@ base::Result<Envelope> read_envelope(std::string_view bytes) {
 
 }  // namespace
 
-bool is_protobuf_envelope(std::string_view body) { return body.starts_with(kMagic); }
+bool is_protobuf_envelope(std::string_view body) {
+  return body.starts_with(kMagic);
+}
 
 base::Result<Json> decode_protobuf(std::string_view body) {
   if (!is_protobuf_envelope(body)) return malformed();

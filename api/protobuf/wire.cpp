@@ -17,8 +17,7 @@ std::optional<std::uint64_t> WireReader::take_varint() {
 std::optional<std::uint64_t> WireReader::take_fixed(std::size_t bytes) {
   if (rest_.size() < bytes) return std::nullopt;
   std::uint64_t out = 0;
-  for (std::size_t i = bytes; i-- > 0;)
-    out = (out << 8) | static_cast<unsigned char>(rest_[i]);
+  for (std::size_t i = bytes; i-- > 0;) out = (out << 8) | static_cast<unsigned char>(rest_[i]);
   rest_.remove_prefix(bytes);
   return out;
 }

@@ -10,7 +10,9 @@ namespace {
 
 using base::Json;
 
-base::Status expected(const char* what) { return base::invalid(std::string("must be ") + what); }
+base::Status expected(const char* what) {
+  return base::invalid(std::string("must be ") + what);
+}
 
 base::Status read(const Json& value, bool& out) {
   if (!value.is_boolean()) return expected("true or false");
@@ -53,9 +55,8 @@ base::Status read_type(Node& node, const Json& value) {
 }
 
 base::Status read_format(Node& node, const Json& value) {
-  const auto format = value.is_string()
-                          ? parse_format(value.get_ref<const std::string&>())
-                          : std::nullopt;
+  const auto format =
+      value.is_string() ? parse_format(value.get_ref<const std::string&>()) : std::nullopt;
   if (!format) return base::invalid("the format " + base::dump_json(value) + " is not supported");
   node.format = *format;
   return {};

@@ -36,8 +36,12 @@ constexpr std::array<std::pair<std::string_view, Format>, 18> kNames = {
      {"double", Format::kNone},
      {"password", Format::kNone}}};
 
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) {
+  return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_address(int family, std::string_view text) {
   std::array<unsigned char, 16> bytes{};

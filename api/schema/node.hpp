@@ -56,8 +56,8 @@ struct Node {
   Format format = Format::kNone;
 
   std::map<std::string, NodePtr> properties;
-  NodePtr additional;               // of an object's other members
-  bool any_additional = false;      // additionalProperties: true
+  NodePtr additional;           // of an object's other members
+  bool any_additional = false;  // additionalProperties: true
   NodePtr items;
   std::vector<std::string> required;
   std::vector<std::string> map_keys;

@@ -53,8 +53,8 @@ void prune(const Node& node, Json& value, const std::string& path,
     prune_object(node, value, path, unknown);
   } else if (value.is_array() && node.items) {
     for (std::size_t i = 0; i < value.size(); ++i)
-      prune(*node.items, value[i],
-            unknown == nullptr ? path : path + "[" + std::to_string(i) + "]", unknown);
+      prune(*node.items, value[i], unknown == nullptr ? path : path + "[" + std::to_string(i) + "]",
+            unknown);
   }
 }
 

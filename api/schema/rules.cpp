@@ -11,7 +11,9 @@ using base::Json;
 
 constexpr std::size_t kMaxMessageLength = 5 * 1024;
 
-bool is_scalar(const Json& value) { return !value.is_structured(); }
+bool is_scalar(const Json& value) {
+  return !value.is_structured();
+}
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -131,10 +133,10 @@ base::Result<Rule> Rule::compile(const Json& entry, const cel::Shape& self) {
   ASSIGN_OR_RETURN(out.program, cel::Program::compile(out.source, self, options));
   const std::string expression = base::json_string(entry, {"messageExpression"});
   if (expression.empty()) return out;
-  ASSIGN_OR_RETURN(out.message_expression,
-                   cel::Program::compile(expression, self,
-                                         {.optional_old_self = out.optional_old,
-                                          .wants_string = true}));
+  ASSIGN_OR_RETURN(
+      out.message_expression,
+      cel::Program::compile(expression, self,
+                            {.optional_old_self = out.optional_old, .wants_string = true}));
   return out;
 }
 

@@ -53,7 +53,9 @@ const Schema& ruled() {
 }
 
 Json object(const std::string& spec, const char* name = "w") {
-  return {{"apiVersion", "qvd.dev/v1"}, {"kind", "Widget"}, {"metadata", {{"name", name}}},
+  return {{"apiVersion", "qvd.dev/v1"},
+          {"kind", "Widget"},
+          {"metadata", {{"name", name}}},
           {"spec", *base::parse_json(spec)}};
 }
 
@@ -74,41 +76,53 @@ struct Case {
 
 TEST(SchemaRules, FailInTheWordsOfKubernetes) {
   const Case cases[] = {
-      {R"({"size":5,"minSize":6})", nullptr,
+      {R"({"size":5,"minSize":6})",
+       nullptr,
        {"Invalid | spec | Invalid value: minSize must not exceed size"}},
-      {R"({"frozen":"two"})", R"({"frozen":"one"})",
+      {R"({"frozen":"two"})",
+       R"({"frozen":"one"})",
        {R"(Invalid | spec.frozen | Invalid value: "two": frozen is immutable)"}},
       {R"({"frozen":"two"})", nullptr, {}},
       {R"({"frozen":"two"})", R"({})", {}},
       {R"({})", R"({"frozen":"one"})", {}},
-      {R"({})", R"({"flavour":"a"})",
+      {R"({})",
+       R"({"flavour":"a"})",
        {"Invalid | spec.flavour | Invalid value: flavour is immutable"}},
-      {R"({"flavour":"b"})", R"({"flavour":"a"})",
+      {R"({"flavour":"b"})",
+       R"({"flavour":"a"})",
        {"Invalid | spec.flavour | Invalid value: flavour is immutable"}},
       {R"({"flavour":"a"})", R"({"flavour":"a"})", {}},
       {R"({"range":0})", nullptr, {"Forbidden | spec | Forbidden: range wrong for unnamed"}},
       {R"({"range":0,"name":"x"})", nullptr, {"Forbidden | spec | Forbidden: range wrong for x"}},
       {R"({"size":0})", nullptr, {"Required | spec | Required value: say a size"}},
-      {R"({"even":3})", nullptr,
+      {R"({"even":3})",
+       nullptr,
        {"Invalid | spec.even | Invalid value: 3: failed rule: self % 2 == 0"}},
-      {R"({"a":{}})", nullptr,
+      {R"({"a":{}})",
+       nullptr,
        {R"(Invalid | spec.a | Invalid value: "object": no such key: b evaluating rule: self.b < 10)"}},
-      {R"({"wait":"x"})", nullptr,
+      {R"({"wait":"x"})",
+       nullptr,
        {R"(Invalid | spec.wait | Invalid value: "string": type conversion error from 'string' to 'google.protobuf.Duration' evaluating rule: duration(self) > duration('0s'))"}},
-      {R"({"namespace":"12345"})", nullptr,
+      {R"({"namespace":"12345"})",
+       nullptr,
        {R"(Invalid | spec.namespace | Invalid value: "12345": failed rule: self.size() < 5)"}},
       {R"({"items":[{"id":"x","count":9},{"id":"y","count":1}]})",
        R"({"items":[{"id":"y","count":2},{"id":"x","count":8}]})",
        {"Invalid | spec.items[1].count | Invalid value: 1: count only grows"}},
-      {R"({"loose":[1,-1]})", nullptr,
+      {R"({"loose":[1,-1]})",
+       nullptr,
        {"Invalid | spec.loose[1] | Invalid value: -1: must be positive"}},
       {R"({"map":{"A":"1"}})", nullptr, {"Invalid | spec.map | Invalid value: lower case keys"}},
       {R"({"port":100})", nullptr, {"Invalid | spec.port | Invalid value: 100: bad port"}},
-      {R"({"port":"https"})", nullptr, {R"(Invalid | spec.port | Invalid value: "https": bad port)"}},
+      {R"({"port":"https"})",
+       nullptr,
+       {R"(Invalid | spec.port | Invalid value: "https": bad port)"}},
       {R"({"port":"http"})", nullptr, {}},
       // What was wrong before and did not change is not this writer's fault.
       {R"({"even":3,"name":"new"})", R"({"even":3})", {}},
-      {R"({"even":5})", R"({"even":3})",
+      {R"({"even":5})",
+       R"({"even":3})",
        {"Invalid | spec.even | Invalid value: 5: failed rule: self % 2 == 0"}},
   };
   for (const Case& item : cases) {
@@ -125,16 +139,20 @@ TEST(SchemaRules, OfTheRootHaveNoField) {
 }
 
 TEST(SchemaRules, AreNotRunOnBrokenObjects) {
-  EXPECT_EQ(lines(ruled().validate(object(R"({"size":"x","even":3})"))),
-            (Lines{R"(TypeInvalid | spec.size | Invalid value: "string": spec.size in body must be of type integer: "string")",
-                   "Invalid | <nil> | Invalid value: null: some validation rules were not checked "
-                   "because the object was invalid; correct the existing errors to complete "
-                   "validation"}));
+  EXPECT_EQ(
+      lines(ruled().validate(object(R"({"size":"x","even":3})"))),
+      (Lines{
+          R"(TypeInvalid | spec.size | Invalid value: "string": spec.size in body must be of type integer: "string")",
+          "Invalid | <nil> | Invalid value: null: some validation rules were not checked "
+          "because the object was invalid; correct the existing errors to complete "
+          "validation"}));
   // Too large a number blocks nothing.
   EXPECT_EQ(ruled().validate(object(R"({"size":5000,"even":3})")).size(), 2U);
 }
 
-TEST(SchemaRules, AreCounted) { EXPECT_EQ(ruled().rule_count(), 14U); }
+TEST(SchemaRules, AreCounted) {
+  EXPECT_EQ(ruled().rule_count(), 14U);
+}
 
 }  // namespace
 }  // namespace qvd::api

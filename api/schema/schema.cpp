@@ -36,8 +36,8 @@ base::Status check_defaults(const schema::Node& node, const std::string& path) {
     schema::apply_defaults(node, value);
     schema::validate_value(node, value, nullptr, {}, report);
     if (!report.causes().empty())
-      return base::invalid("the default of " + path + " is wrong: " +
-                           report.causes().front().message);
+      return base::invalid("the default of " + path +
+                           " is wrong: " + report.causes().front().message);
   }
   for (const auto& [name, member] : node.properties)
     RETURN_IF_ERROR(check_defaults(*member, path + "." + name));
@@ -58,7 +58,9 @@ base::Result<std::unique_ptr<const Schema>> Schema::compile(const Json& open_api
   return std::unique_ptr<const Schema>(new Schema(std::move(impl)));
 }
 
-void Schema::drop_nulls(Json& object) const { schema::drop_nulls(*impl_->root, object); }
+void Schema::drop_nulls(Json& object) const {
+  schema::drop_nulls(*impl_->root, object);
+}
 
 void Schema::prune(Json& object, std::vector<std::string>* unknown) const {
   const std::size_t before = unknown == nullptr ? 0 : unknown->size();
@@ -67,7 +69,9 @@ void Schema::prune(Json& object, std::vector<std::string>* unknown) const {
     std::sort(unknown->begin() + static_cast<std::ptrdiff_t>(before), unknown->end());
 }
 
-void Schema::apply_defaults(Json& object) const { schema::apply_defaults(*impl_->root, object); }
+void Schema::apply_defaults(Json& object) const {
+  schema::apply_defaults(*impl_->root, object);
+}
 
 void Schema::prepare(Json& object, std::vector<std::string>* unknown) const {
   drop_nulls(object);
@@ -89,6 +93,8 @@ FieldCauses Schema::validate(const Json& object, const Json* old) const {
   return report.take();
 }
 
-std::size_t Schema::rule_count() const { return impl_->rules; }
+std::size_t Schema::rule_count() const {
+  return impl_->rules;
+}
 
 }  // namespace qvd::api

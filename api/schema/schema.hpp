@@ -28,9 +28,9 @@ class Schema {
   /// Removes nulls that the schema does not allow. A null in a list stays, and fails validation.
   void drop_nulls(base::Json& object) const;
 
-  /// Removes members that the schema does not know, and makes `2.0` the integer `2` where an integer
-  /// is asked for. Paths of what went (`spec.ports[0].x`) are appended to `unknown`, sorted.
-  /// apiVersion, kind and metadata of the root are not touched: see normalise_metadata.
+  /// Removes members that the schema does not know, and makes `2.0` the integer `2` where an
+  /// integer is asked for. Paths of what went (`spec.ports[0].x`) are appended to `unknown`,
+  /// sorted. apiVersion, kind and metadata of the root are not touched: see normalise_metadata.
   void prune(base::Json& object, std::vector<std::string>* unknown = nullptr) const;
 
   /// Fills in defaults, also for objects read from the store.
@@ -39,8 +39,8 @@ class Schema {
   void prepare(base::Json& object, std::vector<std::string>* unknown = nullptr) const;
 
   /// Everything that is wrong with the object, in the words of Kubernetes; empty if nothing is.
-  /// With `old` it is an update: transition rules run, and what was invalid and did not change passes.
-  /// A JSON type error never aborts; CEL is skipped then and one cause says so.
+  /// With `old` it is an update: transition rules run, and what was invalid and did not change
+  /// passes. A JSON type error never aborts; CEL is skipped then and one cause says so.
   [[nodiscard]] FieldCauses validate(const base::Json& object,
                                      const base::Json* old = nullptr) const;
 

@@ -53,8 +53,8 @@ const Schema& widget() {
 }
 
 Json object(const std::string& spec) {
-  const auto value = base::parse_json(R"({"apiVersion":"qvd.dev/v1","kind":"Widget","metadata":{"name":"w"},"spec":)" +
-                                      spec + "}");
+  const auto value = base::parse_json(
+      R"({"apiVersion":"qvd.dev/v1","kind":"Widget","metadata":{"name":"w"},"spec":)" + spec + "}");
   EXPECT_TRUE(value) << spec;
   return value ? *value : Json();
 }
@@ -152,15 +152,20 @@ TEST(SchemaPrepare, DropsNullsPrunesAndFillsIn) {
       {R"({"size":2.0})", R"({"size":2,"mode":"fast","subd":{"x":7}})", {}},
       {R"({"size":5,"mode":null})", R"({"size":5,"mode":"fast","subd":{"x":7}})", {}},
       {R"({"size":5,"sub":{},"subd":{"x":1}})",
-       R"({"size":5,"mode":"fast","sub":{"x":7},"subd":{"x":1}})", {}},
+       R"({"size":5,"mode":"fast","sub":{"x":7},"subd":{"x":1}})",
+       {}},
       {R"({"size":5,"when":null,"m":{"a":null,"b":"x"}})",
-       R"({"size":5,"when":null,"m":{"b":"x"},"mode":"fast","subd":{"x":7}})", {}},
+       R"({"size":5,"when":null,"m":{"b":"x"},"mode":"fast","subd":{"x":7}})",
+       {}},
       {R"({"size":5,"zzz":1,"ports":[{"port":1,"x":1}],"bogus":{"a":1}})",
        R"({"size":5,"ports":[{"port":1,"protocol":"TCP"}],"mode":"fast","subd":{"x":7}})",
        {"spec.bogus", "spec.ports[0].x", "spec.zzz"}},
       {R"({"size":5,"raw":{"known":3.0,"other":{"deep":[null]}}})",
-       R"({"size":5,"raw":{"known":3,"other":{"deep":[null]}},"mode":"fast","subd":{"x":7}})", {}},
-      {R"({"size":9007199254740993})", R"({"size":9007199254740993,"mode":"fast","subd":{"x":7}})", {}},
+       R"({"size":5,"raw":{"known":3,"other":{"deep":[null]}},"mode":"fast","subd":{"x":7}})",
+       {}},
+      {R"({"size":9007199254740993})",
+       R"({"size":9007199254740993,"mode":"fast","subd":{"x":7}})",
+       {}},
       {R"({"size":1e21})", R"({"size":1e21,"mode":"fast","subd":{"x":7}})", {}},
   };
   for (const Pass& item : cases) {
@@ -190,9 +195,11 @@ TEST(SchemaValidate, LetsUnchangedFaultsPass) {
   };
   EXPECT_EQ(faults(R"({"size":500,"name":"abc"})", R"({"size":500})"), 0U);
   EXPECT_EQ(faults(R"({"size":501})", R"({"size":500})"), 1U);
-  EXPECT_EQ(faults(R"({"size":5,"ports":[{"port":1,"protocol":"A","name":"x"},{"port":500,"protocol":"B"}]})",
-                   R"({"size":5,"ports":[{"port":500,"protocol":"B"}]})"),
-            0U);
+  EXPECT_EQ(
+      faults(
+          R"({"size":5,"ports":[{"port":1,"protocol":"A","name":"x"},{"port":500,"protocol":"B"}]})",
+          R"({"size":5,"ports":[{"port":500,"protocol":"B"}]})"),
+      0U);
   EXPECT_EQ(faults(R"({"size":5,"list":["a","b",1]})", R"({"size":5,"list":["a","b",1]})"), 0U);
   EXPECT_EQ(faults(R"({"size":5,"list":["a",1]})", R"({"size":5,"list":[1]})"), 1U);
   EXPECT_EQ(faults(R"({"size":6,"tags":["a","a","b"]})", R"({"size":5,"tags":["a","a"]})"), 0U);
@@ -213,7 +220,8 @@ TEST(SchemaCompile, RefusesWhatItCouldNotEnforce) {
       {R"({"type":"object","properties":{"a":{"type":"string","pattern":"("}}})", "missing )"},
       {R"({"type":"object","properties":{"a":{"type":"string","format":"isbn"}}})",
        "the format \"isbn\" is not supported"},
-      {R"({"type":"object","properties":{"a":{"$ref":"#/x"}}})", "the keyword $ref is not supported"},
+      {R"({"type":"object","properties":{"a":{"$ref":"#/x"}}})",
+       "the keyword $ref is not supported"},
       {R"({"type":"object","properties":{"a":{"type":"integer","default":"x"}}})",
        "the default of .a is wrong"},
       {R"({"type":"object","x-kubernetes-validations":[{"rule":"self.nope == 1"}]})",

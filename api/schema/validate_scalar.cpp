@@ -46,8 +46,8 @@ void validate_number(const Node& node, const Json& value, const Path& path, Repo
   const double number = value.get<double>();
   if (node.maximum && (node.exclusive_maximum ? number >= *node.maximum : number > *node.maximum))
     report.invalid(path, shown(value),
-                   std::string("should be less than ") + (node.exclusive_maximum ? "" : "or equal to ") +
-                       shown(*node.maximum));
+                   std::string("should be less than ") +
+                       (node.exclusive_maximum ? "" : "or equal to ") + shown(*node.maximum));
   if (node.minimum && (node.exclusive_minimum ? number <= *node.minimum : number < *node.minimum))
     report.invalid(path, shown(value),
                    std::string("should be greater than ") +

@@ -27,8 +27,8 @@ base::Result<std::string> unescape(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == ',' || text[i] == '=')
-      return base::bad_request(
-          "invalid field selector: unescaped character in value: " + std::string(1, text[i]));
+      return base::bad_request("invalid field selector: unescaped character in value: " +
+                               std::string(1, text[i]));
     if (text[i] == '\\') {
       ++i;
       if (i == text.size() || std::string_view("\\,=").find(text[i]) == std::string_view::npos)

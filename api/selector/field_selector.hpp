@@ -13,8 +13,8 @@ namespace qvd::api {
 /// The fields that a kind may be selected by: field label -> path of keys in the object.
 class SelectableFields {
  public:
-  /// Every kind has metadata.name, namespaced ones metadata.namespace. `json_paths` are those of the
-  /// CRD's `selectableFields`, such as `.spec.host`.
+  /// Every kind has metadata.name, namespaced ones metadata.namespace. `json_paths` are those of
+  /// the CRD's `selectableFields`, such as `.spec.host`.
   static SelectableFields for_custom(bool namespaced, const std::vector<std::string>& json_paths);
   /// Those of a built-in kind (Secret, Namespace, Event …); unknown kinds get the metadata only.
   static SelectableFields for_core(std::string_view kind, bool namespaced);

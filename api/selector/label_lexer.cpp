@@ -7,8 +7,12 @@
 namespace qvd::api {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_symbol(char c) { return std::string_view("=!(),><").find(c) != std::string_view::npos; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+bool is_symbol(char c) {
+  return std::string_view("=!(),><").find(c) != std::string_view::npos;
+}
 
 std::optional<LabelToken> token_of(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, LabelToken>, 11> kTokens = {

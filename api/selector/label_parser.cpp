@@ -14,9 +14,12 @@ using Requirement = LabelSelector::Requirement;
 using Operator = LabelSelector::Operator;
 using Values = std::set<std::string>;
 
-base::Status fault(std::string message) { return base::bad_request(std::move(message)); }
+base::Status fault(std::string message) {
+  return base::bad_request(std::move(message));
+}
 
-base::Status field_fault(const std::string& path, const std::string& value, const std::string& why) {
+base::Status field_fault(const std::string& path, const std::string& value,
+                         const std::string& why) {
   return fault(path + ": Invalid value: " + go_quote(value) + ": " + why);
 }
 
@@ -34,8 +37,7 @@ base::Status check_values(Requirement& requirement) {
       const auto [end, error] =
           std::from_chars(value.data(), value.data() + value.size(), requirement.bound);
       if (error != std::errc() || end != value.data() + value.size())
-        return field_fault(path, value,
-                           "for 'Gt', 'Lt' operators, the value must be an integer");
+        return field_fault(path, value, "for 'Gt', 'Lt' operators, the value must be an integer");
     }
     if (auto problem = label_value_problem(value))
       return field_fault(path + "[" + requirement.key + "]", value, *problem);
@@ -77,8 +79,7 @@ class Parser {
     if (next.token == LabelToken::kEnd) return {};
     if (next.token != LabelToken::kComma)
       return fault("found '" + next.text + "', expected: ',' or 'end of string'");
-    if (!starts_term())
-      return fault("found '" + peek().text + "', expected: identifier after ','");
+    if (!starts_term()) return fault("found '" + peek().text + "', expected: identifier after ','");
     return {};
   }
 
@@ -150,8 +151,8 @@ class Parser {
         expects_value = true;
         if (next.token == LabelToken::kClose) return values;
       } else {
-        return fault("found '" + next.text + "', expected: " +
-                     (expects_value ? "',', ')' or identifier" : "',' or ')'"));
+        return fault("found '" + next.text +
+                     "', expected: " + (expects_value ? "',', ')' or identifier" : "',' or ')'"));
       }
     }
   }

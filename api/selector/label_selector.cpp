@@ -65,8 +65,9 @@ base::Result<Requirement> parse_expression(const Json& expression) {
   std::sort(out.values.begin(), out.values.end());
   const bool takes_values = out.op == Operator::kIn || out.op == Operator::kNotIn;
   if (takes_values == out.values.empty())
-    return base::bad_request(takes_values ? "for 'in', 'notin' operators, values set can't be empty"
-                                          : "values set must be empty for exists and does not exist");
+    return base::bad_request(takes_values
+                                 ? "for 'in', 'notin' operators, values set can't be empty"
+                                 : "values set must be empty for exists and does not exist");
   return out;
 }
 

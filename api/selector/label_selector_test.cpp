@@ -75,25 +75,32 @@ TEST(LabelSelector, RefusesInTheWordsOfKubernetes) {
 
 TEST(LabelSelector, ChecksKeysAndValues) {
   const std::string key = LabelSelector::parse("/").status().message();
-  EXPECT_TRUE(key.starts_with("unable to parse requirement: <nil>: Invalid value: \"/\": prefix "
-                              "part must be non-empty; name part must be non-empty")) << key;
+  EXPECT_TRUE(
+      key.starts_with("unable to parse requirement: <nil>: Invalid value: \"/\": prefix "
+                      "part must be non-empty; name part must be non-empty"))
+      << key;
   const std::string value = LabelSelector::parse("a=..").status().message();
-  EXPECT_TRUE(value.starts_with("unable to parse requirement: values[0][a]: Invalid value: \"..\": "
-                                "a valid label must be an empty string or consist of")) << value;
+  EXPECT_TRUE(
+      value.starts_with("unable to parse requirement: values[0][a]: Invalid value: \"..\": "
+                        "a valid label must be an empty string or consist of"))
+      << value;
   EXPECT_EQ(LabelSelector::parse("/").status().code(), base::Code::kBadRequest);
 }
 
 TEST(LabelSelector, ReadsTheObjectForm) {
-  const auto selector = LabelSelector::from_json(
-      {{"matchLabels", {{"app", "web"}}},
-       {"matchExpressions", {{{"key", "tier"}, {"operator", "NotIn"}, {"values", {"1"}}},
-                             {{"key", "gone"}, {"operator", "DoesNotExist"}}}}});
+  const auto selector =
+      LabelSelector::from_json({{"matchLabels", {{"app", "web"}}},
+                                {"matchExpressions",
+                                 {{{"key", "tier"}, {"operator", "NotIn"}, {"values", {"1"}}},
+                                  {{"key", "gone"}, {"operator", "DoesNotExist"}}}}});
   ASSERT_TRUE(selector);
   EXPECT_TRUE(selector->matches({{"app", "web"}, {"tier", "2"}}));
   EXPECT_FALSE(selector->matches({{"app", "web"}, {"tier", "1"}}));
   EXPECT_FALSE(selector->matches({{"app", "web"}, {"gone", ""}}));
-  EXPECT_FALSE(LabelSelector::from_json({{"matchExpressions", {{{"key", "a"}, {"operator", "In"}}}}}));
-  EXPECT_FALSE(LabelSelector::from_json({{"matchExpressions", {{{"key", "a"}, {"operator", "X"}}}}}));
+  EXPECT_FALSE(
+      LabelSelector::from_json({{"matchExpressions", {{{"key", "a"}, {"operator", "In"}}}}}));
+  EXPECT_FALSE(
+      LabelSelector::from_json({{"matchExpressions", {{{"key", "a"}, {"operator", "X"}}}}}));
   EXPECT_TRUE(LabelSelector::from_json(nullptr)->matches({{"a", "b"}}));
 }
 

@@ -16,12 +16,13 @@ TableColumn text_column(std::string name, std::vector<std::string> path) {
 }
 
 TableColumn count_column(std::string name, std::vector<std::string> members) {
-  return make_column(
-      std::move(name), "integer", [members](const Json& object, base::WallTime) -> Json {
-        std::size_t out = 0;
-        for (const std::string& member : members) out += base::json_at(object, {member}).size();
-        return out;
-      });
+  return make_column(std::move(name), "integer",
+                     [members](const Json& object, base::WallTime) -> Json {
+                       std::size_t out = 0;
+                       for (const std::string& member : members)
+                         out += base::json_at(object, {member}).size();
+                       return out;
+                     });
 }
 
 TableColumn wide(TableColumn column) {
@@ -91,8 +92,8 @@ Json role_of(const Json& binding, base::WallTime) {
 
 // The subjects of one kind, joined by commas.
 TableColumn subjects_column(std::string title, std::string kind) {
-  return wide(make_column(
-      std::move(title), "string", [kind](const Json& binding, base::WallTime) -> Json {
+  return wide(
+      make_column(std::move(title), "string", [kind](const Json& binding, base::WallTime) -> Json {
         std::string out;
         for (const Json& subject : base::json_at(binding, {"subjects"})) {
           if (base::json_string(subject, {"kind"}) != kind) continue;
@@ -105,8 +106,11 @@ TableColumn subjects_column(std::string title, std::string kind) {
 }
 
 Columns binding_columns() {
-  return {name_column(), make_column("Role", "string", role_of), age_column(),
-          subjects_column("Users", "User"), subjects_column("Groups", "Group"),
+  return {name_column(),
+          make_column("Role", "string", role_of),
+          age_column(),
+          subjects_column("Users", "User"),
+          subjects_column("Groups", "Group"),
           subjects_column("ServiceAccounts", "ServiceAccount")};
 }
 
@@ -117,7 +121,8 @@ Columns created_columns() {
 }  // namespace
 
 Columns core_columns(std::string_view kind) {
-  if (kind == "Namespace") return {name_column(), text_column("Status", {"status", "phase"}), age_column()};
+  if (kind == "Namespace")
+    return {name_column(), text_column("Status", {"status", "phase"}), age_column()};
   if (kind == "Secret")
     return {name_column(), text_column("Type", {"type"}), count_column("Data", {"data"}),
             age_column()};

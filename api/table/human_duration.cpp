@@ -5,7 +5,8 @@
 namespace qvd::api {
 namespace {
 
-std::string pair_text(long long big, const char* big_unit, long long small, const char* small_unit) {
+std::string pair_text(long long big, const char* big_unit, long long small,
+                      const char* small_unit) {
   const std::string out = std::to_string(big) + big_unit;
   return small == 0 ? out : out + std::to_string(small) + small_unit;
 }

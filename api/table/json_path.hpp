@@ -9,7 +9,8 @@
 
 namespace qvd::api {
 
-/// The part of Kubernetes' JSONPath that printer columns use: `.a.b`, `['a']`, `[0]`, `[-1]`, `[*]`,
+/// The part of Kubernetes' JSONPath that printer columns use: `.a.b`, `['a']`, `[0]`, `[-1]`,
+/// `[*]`,
 /// `.*` and filters `[?(@.type=="Ready")]` that compare a member with a literal.
 class JsonPath {
  public:

@@ -37,8 +37,9 @@ base::Result<IncludeObject> parse_include_object(std::string_view text) {
   if (text.empty() || text == "Metadata") return IncludeObject::kMetadata;
   if (text == "Object") return IncludeObject::kObject;
   if (text == "None") return IncludeObject::kNone;
-  return base::bad_request("Unable to convert to Table as requested: includeObject: Invalid value: \"" +
-                           std::string(text) + "\": must be 'Metadata', 'Object', 'None', or empty");
+  return base::bad_request(
+      "Unable to convert to Table as requested: includeObject: Invalid value: \"" +
+      std::string(text) + "\": must be 'Metadata', 'Object', 'None', or empty");
 }
 
 base::Result<TableColumns> TableColumns::for_custom(const Json& additional_printer_columns) {
@@ -52,8 +53,7 @@ base::Result<TableColumns> TableColumns::for_custom(const Json& additional_print
     auto path = JsonPath::parse(base::json_string(entry, {"jsonPath"}));
     const std::string name = base::json_string(entry, {"name"});
     if (!path) return path.status().with_context("printer column " + name);
-    TableColumn column =
-        path_column(name, base::json_string(entry, {"type"}), std::move(*path));
+    TableColumn column = path_column(name, base::json_string(entry, {"type"}), std::move(*path));
     for (const char* member : {"format", "description", "priority"})
       if (entry.contains(member)) column.definition[member] = entry[member];
     impl->add(std::move(column));
@@ -67,7 +67,9 @@ TableColumns TableColumns::for_core(std::string_view kind) {
   return TableColumns(std::move(impl));
 }
 
-const Json& TableColumns::definitions() const { return impl_->definitions; }
+const Json& TableColumns::definitions() const {
+  return impl_->definitions;
+}
 
 Json TableColumns::cells(const Json& object, base::WallTime now) const {
   Json out = Json::array();
@@ -80,8 +82,8 @@ Json make_table(const TableColumns& columns, const std::vector<const Json*>& obj
   Json out = empty_table(columns, list_metadata, options);
   Json& rows = out["rows"];
   for (const Json* object : objects)
-    rows.push_back({{"cells", columns.cells(*object, options.now)},
-                    {"object", row_object(*object, options)}});
+    rows.push_back(
+        {{"cells", columns.cells(*object, options.now)}, {"object", row_object(*object, options)}});
   return out;
 }
 
@@ -91,8 +93,8 @@ Json make_bookmark_table(const TableColumns& columns, const Json& metadata,
   Json cells = Json::array();
   for (std::size_t i = 0; i < columns.definitions().size(); ++i) cells.push_back(nullptr);
   const Json carrier = {{"metadata", metadata}};
-  out["rows"].push_back({{"cells", std::move(cells)},
-                         {"object", partial_metadata(carrier, options.version)}});
+  out["rows"].push_back(
+      {{"cells", std::move(cells)}, {"object", partial_metadata(carrier, options.version)}});
   return out;
 }
 

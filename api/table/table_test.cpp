@@ -10,24 +10,27 @@ namespace {
 using base::Json;
 using namespace std::chrono_literals;
 
-base::WallTime now() { return *base::parse_rfc3339("2026-11-21T08:00:00Z"); }
+base::WallTime now() {
+  return *base::parse_rfc3339("2026-11-21T08:00:00Z");
+}
 
 TEST(HumanDuration, RoundsAsPeopleRead) {
   const std::pair<std::chrono::seconds, const char*> cases[] = {
-      {0s, "0s"},           {5s, "5s"},        {119s, "119s"},      {120s, "2m"},
-      {192s, "3m12s"},      {599s, "9m59s"},   {600s, "10m"},       {179min, "179m"},
-      {180min, "3h"},       {185min, "3h5m"},  {7h + 59min, "7h59m"}, {8h, "8h"},
-      {47h, "47h"},         {48h, "2d"},       {52h, "2d4h"},       {24h * 8, "8d"},
-      {24h * 120, "120d"},  {24h * 730, "2y"}, {24h * 760, "2y30d"}, {24h * 3000, "8y"},
-      {-1s, "0s"},          {-5s, "<invalid>"}};
+      {0s, "0s"},          {5s, "5s"},        {119s, "119s"},        {120s, "2m"},
+      {192s, "3m12s"},     {599s, "9m59s"},   {600s, "10m"},         {179min, "179m"},
+      {180min, "3h"},      {185min, "3h5m"},  {7h + 59min, "7h59m"}, {8h, "8h"},
+      {47h, "47h"},        {48h, "2d"},       {52h, "2d4h"},         {24h * 8, "8d"},
+      {24h * 120, "120d"}, {24h * 730, "2y"}, {24h * 760, "2y30d"},  {24h * 3000, "8y"},
+      {-1s, "0s"},         {-5s, "<invalid>"}};
   for (const auto& [age, text] : cases) EXPECT_EQ(human_duration(age), text);
 }
 
 TEST(JsonPath, FindsWhatPrinterColumnsName) {
   const Json object = {{"a", {{"b", 1}, {"c.d", 2}}},
-                       {"l", {{{"type", "Ready"}, {"status", "True"}},
-                              {{"type", "Idle"}, {"status", "False"}},
-                              {{"n", 3}, {"status", "N"}}}}};
+                       {"l",
+                        {{{"type", "Ready"}, {"status", "True"}},
+                         {{"type", "Idle"}, {"status", "False"}},
+                         {{"n", 3}, {"status", "N"}}}}};
   const std::pair<const char*, Json> cases[] = {
       {".a.b", {1}},
       {"$.a.b", {1}},
@@ -63,8 +66,11 @@ TEST(TableColumns, PrintCellsByType) {
     {"name":"Until","type":"date","jsonPath":".spec.until"},
     {"name":"Age","type":"date","jsonPath":".metadata.creationTimestamp"}])"));
   ASSERT_TRUE(columns) << columns.status().message();
-  EXPECT_EQ(columns->definitions()[3], (Json{{"name", "Tags"}, {"type", "string"}, {"format", ""},
-                                             {"description", ""}, {"priority", 1}}));
+  EXPECT_EQ(columns->definitions()[3], (Json{{"name", "Tags"},
+                                             {"type", "string"},
+                                             {"format", ""},
+                                             {"description", ""},
+                                             {"priority", 1}}));
   const Json full = {{"metadata", {{"name", "w"}, {"creationTimestamp", "2026-11-18T05:00:00Z"}}},
                      {"spec", {{"size", 5}, {"on", true}, {"tags", {"a"}}, {"until", "x"}}},
                      {"status", {{"conditions", {{{"type", "Ready"}, {"status", "True"}}}}}}};
@@ -117,16 +123,17 @@ TEST(Table, CarriesWhatIsAskedFor) {
   EXPECT_EQ(table["apiVersion"], "meta.k8s.io/v1");
   EXPECT_EQ(table["metadata"]["resourceVersion"], "7");
   EXPECT_EQ(table["columnDefinitions"].size(), 3U);
-  EXPECT_EQ(table["rows"][0]["object"],
-            (Json{{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"},
-                  {"metadata", {{"name", "a"}}}}));
+  EXPECT_EQ(table["rows"][0]["object"], (Json{{"kind", "PartialObjectMetadata"},
+                                              {"apiVersion", "meta.k8s.io/v1"},
+                                              {"metadata", {{"name", "a"}}}}));
   options.include = IncludeObject::kObject;
   options.with_definitions = false;
   table = make_table(columns, {&object}, Json::object(), options);
   EXPECT_TRUE(table["columnDefinitions"].is_null());
   EXPECT_EQ(table["rows"][0]["object"], object);
   options.include = IncludeObject::kNone;
-  EXPECT_TRUE(make_table(columns, {&object}, Json::object(), options)["rows"][0]["object"].is_null());
+  EXPECT_TRUE(
+      make_table(columns, {&object}, Json::object(), options)["rows"][0]["object"].is_null());
   EXPECT_TRUE(make_table(columns, {}, Json::object(), options)["rows"].is_array());
 }
 
@@ -138,9 +145,10 @@ TEST(Table, BookmarksHaveOneRowOfNulls) {
 }
 
 TEST(Table, RefusesOtherIncludes) {
-  EXPECT_EQ(parse_include_object("Bad").status().message(),
-            "Unable to convert to Table as requested: includeObject: Invalid value: \"Bad\": must be "
-            "'Metadata', 'Object', 'None', or empty");
+  EXPECT_EQ(
+      parse_include_object("Bad").status().message(),
+      "Unable to convert to Table as requested: includeObject: Invalid value: \"Bad\": must be "
+      "'Metadata', 'Object', 'None', or empty");
   EXPECT_EQ(*parse_include_object(""), IncludeObject::kMetadata);
 }
 
