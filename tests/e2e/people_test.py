@@ -87,7 +87,8 @@ def test_power_off_is_refused_and_starts_nothing(farm, stopped):
     stopped("alice-office")
     farm.patch("virtualmachine", "alice-office", {"power": "Off"})
     try:
-        wait_for("power Off to arrive", lambda: refused(farm, farm.machine_id("alice-office")).status == 503)
+        answer = wait_for("power Off to arrive", lambda: (a := refused(farm, farm.machine_id("alice-office"))).status == 403 and a)
+        assert answer.body.strip() == "The requested virtual machine is switched off by its administrator"
         assert farm.get(".metadata.name", "machinerun", "alice-office") == ""
     finally:
         farm.patch("virtualmachine", "alice-office", {"power": "Auto"})
