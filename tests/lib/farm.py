@@ -119,7 +119,7 @@ class Farm:
     def _make_kubeconfig(self, role: str) -> None:
         user, groups = PARTS[role]
         flags = [flag for group in groups for flag in ("--group", group)]
-        self.testbed.run(BIN / "qvd-apiserver", "kubeconfig", "--data-dir", self.data / "api", "--user", user, *flags,
+        self.testbed.run(BIN / "qvd-apiserver", "kubeconfig", "--data-dir", self.data / "api", "--user", user, *flags, "--server", f"https://{API}",
                          "--out", self.data / f"{role}.kubeconfig")
 
     # ----- the API, as an administrator ----------------------------------------------------------
