@@ -23,7 +23,10 @@ void Health::remove(const std::string& name) {
 
 std::vector<Health::Outcome> Health::run() const {
   std::vector<Outcome> outcomes;
-  for (const auto& [name, check] : checks_.copy()) outcomes.push_back({name, check()});
+  const auto checks = checks_.copy();
+  // The admin listener is up before the command has begun, and a probe may come in between.
+  if (checks.empty()) outcomes.push_back({"startup", unavailable("still starting")});
+  for (const auto& [name, check] : checks) outcomes.push_back({name, check()});
   return outcomes;
 }
 
