@@ -1,0 +1,278 @@
+#include "controller/image/image_reconciler.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "api/types/cluster_settings.hpp"
+#include "api/types/disk_image.hpp"
+#include "api/types/machine_run.hpp"
+#include "api/types/os_flavour.hpp"
+#include "api/types/storage_pool.hpp"
+#include "base/log/log.hpp"
+#include "base/os/file.hpp"
+#include "controller/defaults/defaults.hpp"
+#include "controller/image/publish.hpp"
+#include "controller/image/tags.hpp"
+#include "controller/runtime/write.hpp"
+
+namespace qvd::controller {
+namespace {
+
+using namespace std::chrono_literals;
+using Phase = api::DiskImagePhase;
+
+// How often a staging folder is looked into for a file that was missing or wrong.
+constexpr std::chrono::seconds kLookAgain{5};
+constexpr std::string_view kFinalizer = "qvd.dev/image";
+
+class ImageReconciler final : public Reconciler {
+ public:
+  explicit ImageReconciler(const Deps& deps)
+      : deps_(deps),
+        images_(deps.informers.of<api::DiskImage>()),
+        flavours_(deps.informers.of<api::OSFlavour>()),
+        pools_(deps.informers.of<api::StoragePool>()),
+        settings_(deps.informers.of<api::ClusterSettings>()),
+        own_(deps.clock) {}
+
+  Outcome reconcile(const base::Context& ctx, const Key& key) override {
+    const auto cached = images_.get(key);
+    if (!cached) return Outcome::done();
+    if (own_.behind(key, images_.version_of(key))) return Outcome::after(kCacheLag);
+    if (cached->metadata.deleting()) return retire(ctx, *cached);
+    if (!api::has_finalizer(cached->metadata, kFinalizer)) return hold(ctx, *cached);
+    const auto flavour = flavours_.get({key.ns, cached->spec.flavour});
+    if (cached->status.phase == Phase::kReady) return show_tags(ctx, *cached, flavour.get());
+    return publish_image(ctx, *cached, flavour.get());
+  }
+
+ private:
+  // Before a file lies in the images folder, so that it is never left behind there.
+  Outcome hold(const base::Context& ctx, const api::DiskImage& image) {
+    api::DiskImage after = image;
+    api::add_finalizer(after.metadata, kFinalizer);
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx, after);
+    if (!written) return written.status();
+    own_.wrote_over(api::key_of(image), image.metadata.resource_version);
+    return Outcome::done();  // the change wakes us
+  }
+
+  Outcome publish_image(const base::Context& ctx, const api::DiskImage& image,
+                        const api::OSFlavour* flavour) {
+    if (image.spec.source.file.empty())
+      return fail(ctx, image, Phase::kFailed, "SourceUnsupported",
+                  "spec.source: this version reads images from the staging folder only; set "
+                  "spec.source.file on a new DiskImage");
+    if (flavour == nullptr)
+      return fail(ctx, image, Phase::kPending, "FlavourMissing",
+                  "spec.flavour: there is no OSFlavour " + image.spec.flavour);
+    const auto pool = image_pool();
+    if (!pool)
+      return fail(ctx, image, Phase::kPending, "PoolMissing",
+                  "no StoragePool for images; make one, or name one of several in "
+                  "ClusterSettings spec.storage.imagePool");
+    return copy(ctx, image, *flavour, *pool);
+  }
+
+  Outcome copy(const base::Context& ctx, api::DiskImage image, const api::OSFlavour& flavour,
+               const api::StoragePool& pool) {
+    const std::filesystem::path root = pool.spec.path;
+    const std::string file = image.metadata.ns + "_" + image.metadata.name;
+    PublishRequest request;
+    request.source = root / pool.spec.directories.staging / image.spec.source.file;
+    request.destination = root / pool.spec.directories.images / file;
+    request.sha256 = image.spec.sha256;
+    const PublishProgress progress = [&](std::int64_t done, std::int64_t total) {
+      report_progress(ctx, image, done, total);
+    };
+    const auto published = publish(ctx, request, progress);
+    if (!published) return not_published(ctx, image, request, published.status());
+    const std::string unfit = unfit_because(flavour.spec.hypervisor, published->what.format);
+    if (!unfit.empty()) {
+      const base::Status removed = base::remove_file(request.destination);
+      if (!removed.ok()) return removed;
+      return fail(ctx, image, Phase::kFailed, "WrongFormat", unfit);
+    }
+    return ready(ctx, image, *published, pool, pool.spec.directories.images + "/" + file);
+  }
+
+  // Each report is a write, so only what a person would notice: every 64 MiB of a copy.
+  void report_progress(const base::Context& ctx, api::DiskImage& image, std::int64_t done,
+                       std::int64_t total) {
+    api::DiskImage after = image;
+    after.status.phase = Phase::kCopying;
+    after.status.reason.clear();
+    after.status.message.clear();
+    after.status.progress = total > 0 ? static_cast<std::int32_t>(done * 100 / total) : 0;
+    if (after.status.started_at.empty())
+      after.status.started_at = base::format_rfc3339(deps_.clock.wall_now());
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx, after);
+    if (!written) return;  // somebody changed it meanwhile; the copy goes on
+    own_.wrote_over(api::key_of(image), image.metadata.resource_version);
+    image = std::move(*written);
+  }
+
+  Outcome not_published(const base::Context& ctx, const api::DiskImage& image,
+                        const PublishRequest& request, const base::Status& why) {
+    if (why.code() == base::Code::kTimeout) return why;
+    if (why.code() == base::Code::kNotFound)
+      return fail(ctx, image, Phase::kPending, "FileMissing",
+                  "put the file at " + request.source.string());
+    if (why.code() == base::Code::kInvalid)
+      return fail(ctx, image, Phase::kFailed, std::string(why.reason()), why.message());
+    return fail(ctx, image, Phase::kPending, "CopyFailed", why.message());
+  }
+
+  Outcome ready(const base::Context& ctx, const api::DiskImage& image, const Published& published,
+                const api::StoragePool& pool, const std::string& path) {
+    const auto siblings = images_of(image.metadata.ns, image.spec.flavour);
+    api::DiskImage after = image;
+    api::DiskImageStatus& status = after.status;
+    status.phase = Phase::kReady;
+    status.progress = 100;
+    status.reason.clear();
+    status.message.clear();
+    status.pool = pool.metadata.name;
+    status.path = path;
+    status.size = published.size;
+    status.sha256 = published.sha256;
+    status.format = published.what.format;
+    status.compression = published.what.compression;
+    status.version = image.spec.version.empty()
+                         ? next_version(image.metadata.creation_timestamp, siblings)
+                         : image.spec.version;
+    status.sequence = next_sequence(siblings);
+    status.ready_at = base::format_rfc3339(deps_.clock.wall_now());
+    set_ready(after, api::ConditionStatus::kTrue, "Published", "");
+    deps_.events.record(about(image), api::EventType::kNormal, "Published",
+                        "the image is ready as version " + status.version);
+    return write_status(ctx, deps_, own_, image, after);
+  }
+
+  Outcome fail(const base::Context& ctx, const api::DiskImage& image, Phase phase,
+               const std::string& reason, const std::string& message) {
+    api::DiskImage after = image;
+    after.status.phase = phase;
+    after.status.progress = 0;
+    after.status.reason = reason;
+    after.status.message = message;
+    set_ready(after, api::ConditionStatus::kFalse, reason, message);
+    if (image.status.reason != reason)
+      deps_.events.record(about(image), api::EventType::kWarning, reason, message);
+    const base::Status written = write_status(ctx, deps_, own_, image, after);
+    return written.ok() ? Outcome::after(kLookAgain) : Outcome(written);
+  }
+
+  void set_ready(api::DiskImage& image, api::ConditionStatus status, const std::string& reason,
+                 const std::string& message) {
+    image.status.observed_generation = image.metadata.generation;
+    api::ConditionUpdate update;
+    update.type = "Ready";
+    update.status = status;
+    update.reason = reason;
+    update.message = message;
+    update.observed_generation = image.metadata.generation.value_or(0);
+    api::set_condition(image.status.conditions, update, deps_.clock.wall_now());
+  }
+
+  Outcome show_tags(const base::Context& ctx, const api::DiskImage& image,
+                    const api::OSFlavour* flavour) {
+    api::DiskImage after = image;
+    after.status.tags = flavour == nullptr ? std::vector<std::string>()
+                                           : tags_of(flavour->status.tags, image.metadata.name);
+    after.status.tag_list.clear();
+    for (const std::string& tag : after.status.tags)
+      after.status.tag_list += (after.status.tag_list.empty() ? "" : ",") + tag;
+    return write_status(ctx, deps_, own_, image, after);
+  }
+
+  // A live list decides: a cache may not yet show the machine that just started from it.
+  Outcome retire(const base::Context& ctx, const api::DiskImage& image) {
+    if (!api::has_finalizer(image.metadata, kFinalizer)) return Outcome::done();
+    auto used = used_by(ctx, image);
+    if (!used) return used.status();
+    if (!used->empty())
+      return fail(ctx, image, image.status.phase, "InUse", "it is deleted when " + *used);
+    const auto pool = pools_.get({"", image.status.pool});
+    if (pool && !image.status.path.empty()) {
+      const base::Status removed =
+          base::remove_file(std::filesystem::path(pool->spec.path) / image.status.path);
+      if (!removed.ok()) return removed;
+    }
+    api::DiskImage after = image;
+    api::remove_finalizer(after.metadata, kFinalizer);
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx, after);
+    if (!written && written.status().code() != base::Code::kNotFound) return written.status();
+    return Outcome::done();
+  }
+
+  // What keeps it, in words; "" if nothing does.
+  base::Result<std::string> used_by(const base::Context& ctx, const api::DiskImage& image) {
+    api::ListOptions options;
+    options.ns = image.metadata.ns;
+    ASSIGN_OR_RETURN(const auto flavours,
+                     api::TypedClient<api::OSFlavour>(deps_.api).list(ctx, options));
+    for (const api::OSFlavour& flavour : flavours)
+      for (const auto& [tag, name] : flavour.spec.image_tags)
+        if (name == image.metadata.name && flavour.metadata.name == image.spec.flavour)
+          return "tag " + tag + " of OSFlavour " + flavour.metadata.name + " means another image";
+    ASSIGN_OR_RETURN(const auto runs,
+                     api::TypedClient<api::MachineRun>(deps_.api).list(ctx, options));
+    for (const api::MachineRun& run : runs)
+      if (run.spec.image == image.metadata.name)
+        return "machine " + run.metadata.name + " no longer runs it";
+    return std::string();
+  }
+
+  std::vector<api::DiskImage> images_of(const std::string& ns, const std::string& flavour) {
+    std::vector<api::DiskImage> out;
+    for (const auto& image : images_.list(ns))
+      if (image->spec.flavour == flavour) out.push_back(*image);
+    return out;
+  }
+
+  static std::int64_t next_sequence(const std::vector<api::DiskImage>& siblings) {
+    std::int64_t highest = 0;
+    for (const api::DiskImage& image : siblings)
+      highest = std::max(highest, image.status.sequence.value_or(0));
+    return highest + 1;
+  }
+
+  std::shared_ptr<const api::StoragePool> image_pool() {
+    std::vector<std::string> names;
+    for (const auto& pool : pools_.list()) names.push_back(pool->metadata.name);
+    const auto settings = settings_.get({"", "default"});
+    return pools_.get(
+        {"", image_pool_of(settings ? settings->spec : api::ClusterSettingsSpec(), names)});
+  }
+
+  const Deps deps_;
+  api::Informer<api::DiskImage>& images_;
+  api::Informer<api::OSFlavour>& flavours_;
+  api::Informer<api::StoragePool>& pools_;
+  api::Informer<api::ClusterSettings>& settings_;
+  OwnWrites own_;
+};
+
+}  // namespace
+
+std::unique_ptr<Controller> make_image_controller(const Deps& deps) {
+  ControllerOptions options;
+  options.name = "image";
+  options.workers = 2;  // a long copy must not keep small images waiting
+  auto controller = std::make_unique<Controller>(options, std::make_unique<ImageReconciler>(deps),
+                                                 deps.clock, deps.metrics);
+  auto& images = deps.informers.of<api::DiskImage>();
+  controller->watch(images);
+  controller->watch<api::OSFlavour>(deps.informers.of<api::OSFlavour>(),
+                                    [&images](const api::OSFlavour& flavour) {
+                                      std::vector<Key> keys;
+                                      for (const auto& image : images.list(flavour.metadata.ns))
+                                        if (image->spec.flavour == flavour.metadata.name)
+                                          keys.push_back(api::key_of(*image));
+                                      return keys;
+                                    });
+  return controller;
+}
+
+}  // namespace qvd::controller
