@@ -63,6 +63,14 @@ std::string describe(const FieldCauses& causes) {
   return out;
 }
 
+/// The faults, without the remark that rules were skipped because of them.
+FieldCauses faults(FieldCauses causes) {
+  std::erase_if(causes, [](const base::FieldCause& cause) {
+    return cause.message.find("some validation rules were not checked") != std::string::npos;
+  });
+  return causes;
+}
+
 class CaseTest : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(CaseTest, TheEngineDecidesAsKubernetesDoes) {
@@ -82,7 +90,7 @@ TEST_P(CaseTest, TheEngineDecidesAsKubernetesDoes) {
     }
     if (!each.contains("refused")) continue;
     const Json object = complete(schema, kind, file["base"], each["refused"]);
-    const FieldCauses causes = schema.validate(object, before);
+    const FieldCauses causes = faults(schema.validate(object, before));
     ASSERT_EQ(causes.size(), 1U) << describe(causes);
     EXPECT_EQ(causes[0].field, each.value("field", "<nil>"));
     EXPECT_NE(causes[0].message.find(base::json_string(each, {"message"})), std::string::npos)
