@@ -14,6 +14,9 @@ from .suite import FAILED, LOGS, PASSED, ROOT, SKIPPED, Case, Options
 
 JOBS = os.cpu_count() or 1
 
+# One cache for every checkout of this tree: paths below it count as relative.
+os.environ |= {"CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
+
 
 def configure(preset: str) -> str | None:
     """Returns the failure's output, or None."""
