@@ -37,7 +37,7 @@ Response version() {
                             {"gitVersion", std::string(kKubernetesVersion) + "+qvd" + QVD_VERSION},
                             {"gitCommit", "unknown"},
                             {"gitTreeState", "clean"},
-                            {"buildDate", "2026-01-01T00:00:00Z"},
+                            {"buildDate", "1970-01-01T00:00:00Z"},
                             {"goVersion", "none"},
                             {"compiler", "g++"},
                             {"platform", "linux/amd64"}}));

@@ -14,8 +14,8 @@ namespace qvd::apiserver {
 /// when the cache is full. Threads: any.
 class ObjectCache {
  public:
-  /// `max_bytes` bounds the text of the cached objects; their parsed form takes several times that.
-  explicit ObjectCache(std::size_t max_bytes = 32 * 1024 * 1024);
+  /// `max_bytes` bounds the text of the cached objects; their parsed form takes ten times that.
+  explicit ObjectCache(std::size_t max_bytes = 16 * 1024 * 1024);
 
   /// The object that was stored at `revision`.
   ObjectPtr get(const Bytes& stored, Revision revision);

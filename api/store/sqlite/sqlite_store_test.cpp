@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "api/store/testing/store_contract.hpp"
 #include "api/store/testing/store_stress.hpp"
 #include "base/os/file.hpp"
@@ -73,6 +75,26 @@ TEST(SqliteStore, NewerSchemaIsRefused) {
   ASSERT_TRUE(connection->execute("PRAGMA user_version=99").ok());
   const auto store = open_store({.directory = backend.directory.path()}, backend.clock);
   EXPECT_THAT(store.status().message(), HasSubstr("newer version"));
+}
+
+TEST(SqliteStore, CompactionFreesTheRowsOfThePast) {
+  SqliteBackend backend;
+  auto store = backend.open();
+  Revision last = *testing::put(*store, "/k/a", "0");
+  for (int i = 1; i <= 10; ++i) last = *testing::put(*store, "/k/a", std::to_string(i), last);
+  ASSERT_TRUE(store->compact(last).ok());
+  // The writer deletes before it takes the next write.
+  ASSERT_TRUE(testing::put(*store, "/k/b", "0"));
+  auto connection =
+      Connection::open(backend.directory.path() / "store.db", Connection::Mode::kReadOnly);
+  EXPECT_EQ(*connection->query_integer("SELECT count(*) FROM versions WHERE key = '/k/a'"), 2);
+}
+
+TEST(SqliteStore, TheDatabaseIsPrivate) {
+  SqliteBackend backend;
+  auto store = backend.open();
+  const auto mode = std::filesystem::status(backend.directory.path() / "store.db").permissions();
+  EXPECT_EQ(mode & std::filesystem::perms(0077), std::filesystem::perms::none);
 }
 
 }  // namespace

@@ -123,16 +123,19 @@ void Writer::run() {
       if (stopping_) return;
     }
     if (!batch.empty()) commit(batch);
-    if (compaction) compaction->done.set_value(forget(compaction->upto));
+    if (compaction) compaction->done.set_value(withdraw(compaction->upto));
     forget_old();
+    if (auto status = forget_some(); !status.ok())
+      base::log::warn("compaction of the store failed", {{"err", status}});
   }
 }
 
 /// Waits for work, for the next look at the history's age, or for the end.
 Writer::Batch Writer::next_batch(std::shared_ptr<Compaction>& compaction) {
   std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, kMarkInterval,
-                    [this] { return stopping_ || !queue_.empty() || !compactions_.empty(); });
+  arrived_.wait_for(lock, kMarkInterval, [this] {
+    return stopping_ || more_to_forget_ || !queue_.empty() || !compactions_.empty();
+  });
   if (!compactions_.empty()) {
     compaction = std::move(compactions_.front());
     compactions_.pop_front();
@@ -233,25 +236,32 @@ void Writer::fail(Batch& batch, const base::Status& why) {
   for (auto& pending : batch) pending->done.set_value(status);
 }
 
-base::Status Writer::forget(Revision upto) {
+/// From here on nobody is promised history up to `upto`; its rows go bit by bit.
+base::Status Writer::withdraw(Revision upto) {
   upto = std::min(upto, newest_ - 1);
   if (upto <= compacted_) return {};
-  // First the promise is withdrawn, then the rows go, in chunks between which writes may pass.
   sql_.compacted.bind(1, upto);
   RETURN_IF_ERROR(sql_.compacted.run());
   compacted_ = upto;
+  more_to_forget_ = true;
+  return {};
+}
+
+/// Deletes one chunk of withdrawn rows, so that writes never wait long.
+base::Status Writer::forget_some() {
+  if (!more_to_forget_) return {};
+  more_to_forget_ = false;
+  const Reset reset(sql_.forget);
+  sql_.forget.bind(1, compacted_);
+  sql_.forget.bind(2, kForgetChunk);
+  std::int64_t deleted = 0;
   while (true) {
-    const Reset reset(sql_.forget);
-    sql_.forget.bind(1, upto);
-    sql_.forget.bind(2, kForgetChunk);
-    std::int64_t deleted = 0;
-    while (true) {
-      ASSIGN_OR_RETURN(const bool row, sql_.forget.step());
-      if (!row) break;
-      ++deleted;
-    }
-    if (deleted < kForgetChunk) return {};
+    ASSIGN_OR_RETURN(const bool row, sql_.forget.step());
+    if (!row) break;
+    ++deleted;
   }
+  more_to_forget_ = deleted == kForgetChunk;
+  return {};
 }
 
 void Writer::forget_old() {
@@ -263,7 +273,7 @@ void Writer::forget_old() {
   Revision upto = 0;
   while (marks_.size() > 1 && now - marks_[1].time >= keep) marks_.pop_front();
   if (now - marks_.front().time >= keep) upto = marks_.front().revision;
-  if (auto status = forget(upto); !status.ok())
+  if (auto status = withdraw(upto); !status.ok())
     base::log::warn("compaction of the store failed", {{"err", status}});
 }
 

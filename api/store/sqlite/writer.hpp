@@ -69,14 +69,16 @@ class Writer {
   base::Result<Revision> apply(const Write& write, std::vector<EventPtr>& events);
   base::Status replace(const Write& write, Revision previous, Revision created);
   void fail(Batch& batch, const base::Status& why);
-  base::Status forget(Revision upto);
+  base::Status withdraw(Revision upto);
+  base::Status forget_some();
   void forget_old();
 
   Connection connection_;
   Statements sql_;
-  Revision newest_;         // writer thread only
-  Revision compacted_ = 0;  // writer thread only
-  std::deque<Mark> marks_;  // writer thread only
+  Revision newest_;             // writer thread only
+  Revision compacted_ = 0;      // writer thread only
+  bool more_to_forget_ = true;  // writer thread only; true at first: a crash may have left some
+  std::deque<Mark> marks_;      // writer thread only
   const HistoryLimits limits_;
   const base::Clock& clock_;
   const Publish publish_;
