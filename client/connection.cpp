@@ -16,8 +16,10 @@ namespace {
 
 constexpr std::size_t kReadChunk = 16 * 1024;
 
-Result<base::UniqueFd> connect_one(const base::Context& context, const Waker& waker, const addrinfo& address) {
-  base::UniqueFd fd(::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address.ai_protocol));
+Result<base::UniqueFd> connect_one(const base::Context& context, const Waker& waker,
+                                   const addrinfo& address) {
+  base::UniqueFd fd(::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                             address.ai_protocol));
   if (!fd) return base::errno_status("make a socket", errno);
   const int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -34,13 +36,15 @@ Result<base::UniqueFd> connect_one(const base::Context& context, const Waker& wa
 
 }  // namespace
 
-Result<Connection> Connection::open(const base::Context& context, const Waker& waker, const std::string& host, int port) {
+Result<Connection> Connection::open(const base::Context& context, const Waker& waker,
+                                    const std::string& host, int port) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
   const int failed = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (failed != 0) return base::unavailable("cannot find the host " + host + ": " + ::gai_strerror(failed));
+  if (failed != 0)
+    return base::unavailable("cannot find the host " + host + ": " + ::gai_strerror(failed));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(found, ::freeaddrinfo);
   Status last = base::unavailable("it has no address");
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
@@ -83,11 +87,13 @@ Connection::Outcome Connection::try_write(const char* data, std::size_t size) {
 Status Connection::write_all(const base::Context& context, std::string_view bytes) {
   while (!bytes.empty()) {
     const Outcome outcome = try_write(bytes.data(), bytes.size());
-    if (outcome.step == Step::kClosed) return base::unavailable("the gateway closed the connection");
+    if (outcome.step == Step::kClosed)
+      return base::unavailable("the gateway closed the connection");
     if (outcome.step == Step::kDone) {
       bytes.remove_prefix(outcome.bytes);
     } else {
-      RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantRead ? POLLIN : POLLOUT));
+      RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(),
+                                       outcome.step == Step::kWantRead ? POLLIN : POLLOUT));
     }
   }
   return base::ok_status();
@@ -102,7 +108,8 @@ Result<std::size_t> Connection::read_append(const base::Context& context, std::s
       out.append(buffer.data(), outcome.bytes);
       return outcome.bytes;
     }
-    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), outcome.step == Step::kWantWrite ? POLLOUT : POLLIN));
+    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(),
+                                     outcome.step == Step::kWantWrite ? POLLOUT : POLLIN));
   }
 }
 

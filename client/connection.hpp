@@ -7,8 +7,8 @@
 #include "base/core/context.hpp"
 #include "base/core/result.hpp"
 #include "base/os/unique_fd.hpp"
-#include "client/trust.hpp"
 #include "base/terminal/waker.hpp"
+#include "client/trust.hpp"
 
 struct ssl_st;
 struct ssl_ctx_st;
@@ -27,11 +27,13 @@ struct TlsSettings {
 class Connection {
  public:
   /// Resolves and connects; every address is tried. Name look-up cannot be interrupted.
-  static Result<Connection> open(const base::Context& context, const Waker& waker, const std::string& host, int port);
+  static Result<Connection> open(const base::Context& context, const Waker& waker,
+                                 const std::string& host, int port);
 
   /// TLS handshake. The certificate is not judged here: the caller does that with findings(),
   /// before it sends anything.
-  Status start_tls(const base::Context& context, const std::string& host, const TlsSettings& settings);
+  Status start_tls(const base::Context& context, const std::string& host,
+                   const TlsSettings& settings);
   [[nodiscard]] const CertificateFindings& findings() const { return findings_; }
 
   Status write_all(const base::Context& context, std::string_view bytes);

@@ -21,7 +21,9 @@ std::string openssl_reason() {
   return text == nullptr ? "the connection broke" : text;
 }
 
-Status tls_failure(const std::string& what) { return base::unavailable(what + ": " + openssl_reason()); }
+Status tls_failure(const std::string& what) {
+  return base::unavailable(what + ": " + openssl_reason());
+}
 
 Status set_up(ssl_ctx_st* context, const TlsSettings& settings) {
   ::SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -31,9 +33,10 @@ Status set_up(ssl_ctx_st* context, const TlsSettings& settings) {
   ::SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   // The handshake goes through in any case; its verdict is read and judged afterwards.
   ::SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
-  const bool authorities = settings.ca_file.empty()
-                               ? ::SSL_CTX_set_default_verify_paths(context) == 1
-                               : ::SSL_CTX_load_verify_locations(context, settings.ca_file.c_str(), nullptr) == 1;
+  const bool authorities =
+      settings.ca_file.empty()
+          ? ::SSL_CTX_set_default_verify_paths(context) == 1
+          : ::SSL_CTX_load_verify_locations(context, settings.ca_file.c_str(), nullptr) == 1;
   if (!authorities) return tls_failure("read the certificate authorities " + settings.ca_file);
   if (settings.cert_file.empty()) return base::ok_status();
   const std::string& key = settings.key_file.empty() ? settings.cert_file : settings.key_file;
@@ -45,7 +48,8 @@ Status set_up(ssl_ctx_st* context, const TlsSettings& settings) {
 
 bool is_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> buffer{};
-  return ::inet_pton(AF_INET, host.c_str(), buffer.data()) == 1 || ::inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
+  return ::inet_pton(AF_INET, host.c_str(), buffer.data()) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
 }
 
 void expect_host(ssl_st* tls, const std::string& host) {
@@ -59,16 +63,22 @@ void expect_host(ssl_st* tls, const std::string& host) {
 
 std::string name_of(X509* certificate) {
   std::array<char, 512> buffer{};
-  ::X509_NAME_oneline(::X509_get_subject_name(certificate), buffer.data(), static_cast<int>(buffer.size()));
+  ::X509_NAME_oneline(::X509_get_subject_name(certificate), buffer.data(),
+                      static_cast<int>(buffer.size()));
   return buffer.data();
 }
 
 }  // namespace
 
-void Connection::Delete::operator()(ssl_st* ssl) const { ::SSL_free(ssl); }
-void Connection::Delete::operator()(ssl_ctx_st* context) const { ::SSL_CTX_free(context); }
+void Connection::Delete::operator()(ssl_st* ssl) const {
+  ::SSL_free(ssl);
+}
+void Connection::Delete::operator()(ssl_ctx_st* context) const {
+  ::SSL_CTX_free(context);
+}
 
-Status Connection::start_tls(const base::Context& context, const std::string& host, const TlsSettings& settings) {
+Status Connection::start_tls(const base::Context& context, const std::string& host,
+                             const TlsSettings& settings) {
   tls_context_.reset(::SSL_CTX_new(::TLS_client_method()));
   if (!tls_context_) return tls_failure("set up TLS");
   RETURN_IF_ERROR(set_up(tls_context_.get(), settings));
@@ -81,15 +91,18 @@ Status Connection::start_tls(const base::Context& context, const std::string& ho
     if (result == 1) break;
     const int error = ::SSL_get_error(tls_.get(), result);
     if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE)
-      return tls_failure(host + " does not speak TLS with us (a gateway without TLS? then --no-ssl)");
-    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT));
+      return tls_failure(host +
+                         " does not speak TLS with us (a gateway without TLS? then --no-ssl)");
+    RETURN_IF_ERROR(base::wait_ready(context, *waker_, fd_.get(),
+                                     error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT));
   }
   inspect_certificate();
   return base::ok_status();
 }
 
 void Connection::inspect_certificate() {
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(::SSL_get1_peer_certificate(tls_.get()), ::X509_free);
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(::SSL_get1_peer_certificate(tls_.get()),
+                                                           ::X509_free);
   if (!certificate) {
     findings_.problem = "it shows no certificate";
     return;

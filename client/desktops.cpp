@@ -25,14 +25,17 @@ bool read_truth(const base::Json& value) {
 
 /// What a terminal may be shown: a name must not move the cursor.
 std::string printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return text;
 }
 
 /// Columns that a UTF-8 text takes, one a character.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+  }));
 }
 
 std::string padded(std::string text, std::size_t columns) {
@@ -73,19 +76,23 @@ std::string print_table(const std::vector<Desktop>& desktops, bool header) {
   std::string out;
   if (header) out += padded("ID", id_width) + "  " + padded("NAME", name_width) + "  STATE\n";
   for (const Desktop& desktop : desktops)
-    out += padded(std::to_string(desktop.id), id_width) + "  " + padded(desktop.name, name_width) + "  " +
-           desktop.state + (desktop.blocked ? " (blocked)" : "") + "\n";
+    out += padded(std::to_string(desktop.id), id_width) + "  " + padded(desktop.name, name_width) +
+           "  " + desktop.state + (desktop.blocked ? " (blocked)" : "") + "\n";
   return out;
 }
 
 std::string print_json(const std::vector<Desktop>& desktops) {
   base::Json list = base::Json::array();
   for (const Desktop& desktop : desktops)
-    list.push_back({{"id", desktop.id}, {"name", desktop.name}, {"state", desktop.state}, {"blocked", desktop.blocked}});
+    list.push_back({{"id", desktop.id},
+                    {"name", desktop.name},
+                    {"state", desktop.state},
+                    {"blocked", desktop.blocked}});
   return base::dump_json_pretty(list) + "\n";
 }
 
-Result<std::optional<Desktop>> choose(const std::vector<Desktop>& desktops, std::string_view id, std::string_view name) {
+Result<std::optional<Desktop>> choose(const std::vector<Desktop>& desktops, std::string_view id,
+                                      std::string_view name) {
   if (desktops.empty()) return base::not_found("you have no desktop on this gateway");
   if (id.empty() && name.empty())
     return desktops.size() == 1 ? std::optional(desktops.front()) : std::optional<Desktop>();
@@ -93,7 +100,8 @@ Result<std::optional<Desktop>> choose(const std::vector<Desktop>& desktops, std:
     return id.empty() ? desktop.name == name : std::to_string(desktop.id) == id;
   });
   if (found != desktops.end()) return std::optional(*found);
-  return base::not_found("you have no desktop " + std::string(id.empty() ? name : id) + "; yours: " + names_of(desktops));
+  return base::not_found("you have no desktop " + std::string(id.empty() ? name : id) +
+                         "; yours: " + names_of(desktops));
 }
 
 }  // namespace qvd::client

@@ -20,11 +20,13 @@ TEST(ParseDesktops, TakesEveryServersTypes) {
   EXPECT_EQ((*list)[1].id, 7);
   EXPECT_TRUE((*list)[1].blocked);
   EXPECT_EQ((*list)[1].name, "b?[2J");
-  for (const char* bad : {"{}", "", "[{}]", "[{\"id\":\"x\"}]"}) EXPECT_FALSE(parse_desktops(bad)) << bad;
+  for (const char* bad : {"{}", "", "[{}]", "[{\"id\":\"x\"}]"})
+    EXPECT_FALSE(parse_desktops(bad)) << bad;
 }
 
 TEST(PrintTable, AlignsCharactersNotBytes) {
-  EXPECT_EQ(print_table(kTwo, true), "ID  NAME  STATE\n12  büro  running\n7   lab   stopped (blocked)\n");
+  EXPECT_EQ(print_table(kTwo, true),
+            "ID  NAME  STATE\n12  büro  running\n7   lab   stopped (blocked)\n");
   EXPECT_EQ(print_table({}, false), "");
   EXPECT_EQ(parse_desktops(print_json(kTwo))->size(), 2U);
 }
@@ -34,7 +36,8 @@ TEST(Choose, ByIdByNameOrTheOnlyOne) {
   EXPECT_EQ((*choose(kTwo, "", "büro"))->id, 12);
   EXPECT_FALSE(choose(kTwo, "", "")->has_value());
   EXPECT_EQ((*choose({kTwo[0]}, "", ""))->id, 12);
-  EXPECT_EQ(choose(kTwo, "", "x").status().message(), "you have no desktop x; yours: büro (12), lab (7)");
+  EXPECT_EQ(choose(kTwo, "", "x").status().message(),
+            "you have no desktop x; yours: büro (12), lab (7)");
   EXPECT_EQ(choose({}, "", "").status().code(), base::Code::kNotFound);
 }
 

@@ -25,32 +25,45 @@ std::string first_line(const Answer& answer) {
 
 base::Code code_of(int status) {
   switch (status) {
-    case 401: return base::Code::kUnauthenticated;
+    case 401:
+      return base::Code::kUnauthenticated;
     case 402:
-    case 403: return base::Code::kForbidden;
-    case 404: return base::Code::kNotFound;
+    case 403:
+      return base::Code::kForbidden;
+    case 404:
+      return base::Code::kNotFound;
     case 408:
-    case 504: return base::Code::kTimeout;
+    case 504:
+      return base::Code::kTimeout;
     case 502:
-    case 503: return base::Code::kUnavailable;
-    default: return base::Code::kInternal;
+    case 503:
+      return base::Code::kUnavailable;
+    default:
+      return base::Code::kInternal;
   }
 }
 
 std::string_view meaning(int status) {
   switch (status) {
-    case 401: return "the gateway does not accept this name and password";
-    case 403: return "you may not use this desktop now";
-    case 404: return "there is no such desktop any more";
-    case 426: return "this client is too old for the gateway";
-    case 503: return "the gateway cannot serve you now";
-    default: return "";
+    case 401:
+      return "the gateway does not accept this name and password";
+    case 403:
+      return "you may not use this desktop now";
+    case 404:
+      return "there is no such desktop any more";
+    case 426:
+      return "this client is too old for the gateway";
+    case 503:
+      return "the gateway cannot serve you now";
+    default:
+      return "";
   }
 }
 
 }  // namespace
 
-std::string make_authorization(const std::string& username, const std::string& password, const std::string& token) {
+std::string make_authorization(const std::string& username, const std::string& password,
+                               const std::string& token) {
   if (!token.empty()) return "Bearer " + base::base64_encode(token);
   return "Basic " + base::base64_encode(username + ":" + password);
 }
@@ -60,15 +73,19 @@ Status explain(const Answer& answer, std::string_view doing) {
   std::string text(doing);
   text += ": ";
   const std::string_view known = meaning(status);
-  text += known.empty() ? "the gateway answered " + std::to_string(status) + " " + answer.head.reason : std::string(known);
+  text += known.empty()
+              ? "the gateway answered " + std::to_string(status) + " " + answer.head.reason
+              : std::string(known);
   const std::string said = first_line(answer);
   const bool adds = !said.empty() && status != 401 && !said.starts_with(std::to_string(status));
   if (adds) text += " (" + said + ")";
   return {code_of(status), text};
 }
 
-Status Gateway::send(const base::Context& context, const std::string& target, const base::http1::Headers& more) {
-  base::http1::Headers headers = {{"Authorization", authorization_}, {"User-Agent", "qvd-client/" QVD_VERSION}};
+Status Gateway::send(const base::Context& context, const std::string& target,
+                     const base::http1::Headers& more) {
+  base::http1::Headers headers = {{"Authorization", authorization_},
+                                  {"User-Agent", "qvd-client/" QVD_VERSION}};
   for (const auto& line : more) headers.add(line.name, line.value);
   return connection_.write_all(context, base::http1::print_request("GET", target, headers));
 }
@@ -76,7 +93,8 @@ Status Gateway::send(const base::Context& context, const std::string& target, co
 Result<Answer> Gateway::receive_one(const base::Context& context) {
   for (;;) {
     auto parsed = base::http1::parse_response(buffer_);
-    if (parsed.progress == Progress::kError) return base::unavailable("the gateway's answer is not understood: " + parsed.error);
+    if (parsed.progress == Progress::kError)
+      return base::unavailable("the gateway's answer is not understood: " + parsed.error);
     if (parsed.progress == Progress::kComplete) {
       buffer_.erase(0, parsed.consumed);
       Answer answer{.head = std::move(parsed.head), .body = {}};
@@ -98,7 +116,8 @@ Result<Answer> Gateway::receive_one(const base::Context& context) {
 Result<Answer> Gateway::receive(const base::Context& context, const OnProgress& on_progress) {
   for (;;) {
     ASSIGN_OR_RETURN(Answer answer, receive_one(context));
-    const bool interim = answer.head.status >= 100 && answer.head.status < 200 && answer.head.status != 101;
+    const bool interim =
+        answer.head.status >= 100 && answer.head.status < 200 && answer.head.status != 101;
     if (!interim) return answer;
     const std::string_view text = answer.head.headers.get("X-QVD-VM-Info");
     if (on_progress && !text.empty()) on_progress(std::string(text));
@@ -118,8 +137,10 @@ Status Gateway::stop(const base::Context& context, std::int64_t id, const OnProg
   return answer.head.status == 200 ? base::ok_status() : explain(answer, "cannot stop the desktop");
 }
 
-Result<std::string> Gateway::connect(const base::Context& context, const std::string& query, const OnProgress& on_progress) {
-  RETURN_IF_ERROR(send(context, "/qvd/connect_to_vm?" + query, {{"Connection", "Upgrade"}, {"Upgrade", "QVD/1.0"}}));
+Result<std::string> Gateway::connect(const base::Context& context, const std::string& query,
+                                     const OnProgress& on_progress) {
+  RETURN_IF_ERROR(send(context, "/qvd/connect_to_vm?" + query,
+                       {{"Connection", "Upgrade"}, {"Upgrade", "QVD/1.0"}}));
   ASSIGN_OR_RETURN(const Answer answer, receive(context, on_progress));
   if (answer.head.status != 101) return explain(answer, "cannot open the desktop");
   return std::move(buffer_);

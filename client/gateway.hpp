@@ -21,7 +21,8 @@ struct Answer {
 using OnProgress = std::function<void(const std::string&)>;
 
 /// `Basic …` for name and password, `Bearer …` for a token, as QVD's gateway reads them.
-std::string make_authorization(const std::string& username, const std::string& password, const std::string& token);
+std::string make_authorization(const std::string& username, const std::string& password,
+                               const std::string& token);
 
 /// What an unwelcome answer means for the person. `doing` is what was asked for.
 Status explain(const Answer& answer, std::string_view doing);
@@ -38,10 +39,12 @@ class Gateway {
   Status stop(const base::Context& context, std::int64_t id, const OnProgress& on_progress);
   /// Opens the session stream; afterwards the connection carries it. Returns the bytes of it that
   /// came with the head.
-  Result<std::string> connect(const base::Context& context, const std::string& query, const OnProgress& on_progress);
+  Result<std::string> connect(const base::Context& context, const std::string& query,
+                              const OnProgress& on_progress);
 
  private:
-  Status send(const base::Context& context, const std::string& target, const base::http1::Headers& more);
+  Status send(const base::Context& context, const std::string& target,
+              const base::http1::Headers& more);
   /// The next answer that is no progress message.
   Result<Answer> receive(const base::Context& context, const OnProgress& on_progress);
   Result<Answer> receive_one(const base::Context& context);

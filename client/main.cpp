@@ -4,7 +4,8 @@
 #include "client/app.hpp"
 
 int main(int argc, char** argv) {
-  using namespace qvd;
+  namespace base = qvd::base;
+  namespace client = qvd::client;
   client::Settings settings;
   const base::Status loaded = client::load_client_conf(settings);
   if (!loaded.ok()) {
@@ -12,13 +13,18 @@ int main(int argc, char** argv) {
     return 2;
   }
   base::Status ended;
-  base::ProgramSpec program{.name = "qvd-client", .summary = "opens your desktop of a QVD farm on this display"};
+  base::ProgramSpec program{.name = "qvd-client",
+                            .summary = "opens your desktop of a QVD farm on this display"};
   program.commands.push_back({
-      .summary = "Signs in to a gateway, starts or resumes your desktop and shows it here. The session is suspended\n"
+      .summary = "Signs in to a gateway, starts or resumes your desktop and shows it here. The "
+                 "session is suspended\n"
                  "when the client ends, and goes on where it was at the next connect.",
-      .examples = {{"qvd-client --host gw.example.org --username alice", "asks for the password, opens your desktop"},
-                   {"qvd-client --host gw.example.org -u alice@acme --list", "shows what desktops you have"},
-                   {"QVDPASSWORD=… qvd-client --host gw.example.org -u alice --vm-name work --fullscreen --link lan",
+      .examples = {{"qvd-client --host gw.example.org --username alice",
+                    "asks for the password, opens your desktop"},
+                   {"qvd-client --host gw.example.org -u alice@acme --list",
+                    "shows what desktops you have"},
+                   {"QVDPASSWORD=… qvd-client --host gw.example.org -u alice --vm-name work "
+                    "--fullscreen --link lan",
                     "without questions, on the whole screen of a fast network"}},
       .options = client::make_options(settings),
       .run =

@@ -21,11 +21,13 @@ using base::Waker;
 
 /// `nxproxy -S nx/nx,[extra,]connect=tcp:127.0.0.1:PORT:PORT`. The last number names its own
 /// session; the port is free on this machine, so two clients never share one.
-std::vector<std::string> make_nxproxy_argv(const std::string& program, const std::vector<std::string>& extra, int port);
+std::vector<std::string> make_nxproxy_argv(const std::string& program,
+                                           const std::vector<std::string>& extra, int port);
 
 /// The environment for nxproxy: ours, with a folder of its own for its files and without dialogs.
 /// NX_HOME is taken out: nxproxy dies if it names a missing folder.
-std::vector<std::string> make_nxproxy_environment(const std::vector<std::string>& ours, const std::string& folder);
+std::vector<std::string> make_nxproxy_environment(const std::vector<std::string>& ours,
+                                                  const std::string& folder);
 
 /// The user whose process has the TCP connection from 127.0.0.1:`from` to 127.0.0.1:`to`, from the
 /// text of /proc/net/tcp. Nothing if there is none.
@@ -36,8 +38,8 @@ class NxProxy {
  public:
   /// Starts the program and waits until it has connected. Only a process of this user is let in.
   /// Errors: NotFound if the program is missing; Unavailable with its last words if it ends.
-  static Result<NxProxy> start(const base::Context& context, const Waker& waker, const std::string& program,
-                               const std::vector<std::string>& extra);
+  static Result<NxProxy> start(const base::Context& context, const Waker& waker,
+                               const std::string& program, const std::vector<std::string>& extra);
 
   [[nodiscard]] int fd() const { return connection_.get(); }
   /// The last lines it printed.
@@ -46,7 +48,8 @@ class NxProxy {
   void stop();
 
  private:
-  NxProxy(base::TempDir folder, base::ChildProcess child) : folder_(std::move(folder)), child_(std::move(child)) {}
+  NxProxy(base::TempDir folder, base::ChildProcess child)
+      : folder_(std::move(folder)), child_(std::move(child)) {}
 
   base::TempDir folder_;
   base::ChildProcess child_;

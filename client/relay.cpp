@@ -13,7 +13,9 @@ constexpr std::size_t kChunk = 16 * 1024;
 constexpr int kStepsBetweenLooks = 64;
 
 /// An end that nothing is wanted of is left out: poll(2) would report its hang-up for ever.
-pollfd watch(int fd, short events) { return {.fd = events == 0 ? -1 : fd, .events = events, .revents = 0}; }
+pollfd watch(int fd, short events) {
+  return {.fd = events == 0 ? -1 : fd, .events = events, .revents = 0};
+}
 
 /// The state of one run: two buffers and what each end waits for.
 class Relay {
@@ -39,7 +41,8 @@ class Relay {
     return static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0));
   }
   [[nodiscard]] short display_events() const {
-    return static_cast<short>((!display_closed_ && to_gateway_.has_room() ? POLLIN : 0) | (to_display_.empty() ? 0 : POLLOUT));
+    return static_cast<short>((!display_closed_ && to_gateway_.has_room() ? POLLIN : 0) |
+                              (to_display_.empty() ? 0 : POLLOUT));
   }
   [[nodiscard]] const RelayCounts& counts() const { return counts_; }
 
@@ -70,7 +73,8 @@ class Relay {
   }
   bool write_display() {
     if (to_display_.empty()) return false;
-    const ssize_t sent = ::send(display_, to_display_.front().data(), to_display_.front().size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent = ::send(display_, to_display_.front().data(), to_display_.front().size(),
+                                MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) to_display_.pop(static_cast<std::size_t>(sent));
     if (sent > 0) counts_.to_display += static_cast<std::uint64_t>(sent);
     broken_ = broken_ || (sent < 0 && errno != EAGAIN && errno != EINTR);
@@ -109,18 +113,19 @@ void RelayBuffer::pop(std::size_t count) {
   }
 }
 
-Result<RelayCounts> relay(const base::Context& context, const Waker& waker, Connection& gateway, int display,
-                          std::string first) {
+Result<RelayCounts> relay(const base::Context& context, const Waker& waker, Connection& gateway,
+                          int display, std::string first) {
   Relay run(gateway, display, std::move(first));
   for (;;) {
     // A busy stream must not keep a stop from being noticed.
     bool more = true;
     for (int i = 0; i < kStepsBetweenLooks && more && !run.finished(); ++i) more = run.step();
     if (run.finished()) return run.counts();
-    std::array<pollfd, 3> fds = {watch(gateway.fd(), run.gateway_events()), watch(display, run.display_events()),
-                                 watch(waker.fd(), POLLIN)};
+    std::array<pollfd, 3> fds = {watch(gateway.fd(), run.gateway_events()),
+                                 watch(display, run.display_events()), watch(waker.fd(), POLLIN)};
     const int timeout = more ? 0 : base::poll_timeout(context);
-    if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR) return base::errno_status("wait", errno);
+    if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR)
+      return base::errno_status("wait", errno);
     if (fds[2].revents != 0) return base::stopped_status();
   }
 }

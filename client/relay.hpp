@@ -33,7 +33,7 @@ class RelayBuffer {
 
 /// Copies bytes both ways between the gateway and nxproxy until either end closes and what it sent
 /// before was delivered. `first` came from the gateway already. Errors: Unavailable when stopped.
-Result<RelayCounts> relay(const base::Context& context, const Waker& waker, Connection& gateway, int display,
-                          std::string first);
+Result<RelayCounts> relay(const base::Context& context, const Waker& waker, Connection& gateway,
+                          int display, std::string first);
 
 }  // namespace qvd::client

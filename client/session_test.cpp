@@ -9,8 +9,8 @@
 #include "client/app.hpp"
 #include "client/gateway.hpp"
 #include "client/nxproxy.hpp"
-#include "client/relay.hpp"
 #include "client/progress_text.hpp"
+#include "client/relay.hpp"
 
 namespace qvd::client {
 namespace {
@@ -28,17 +28,21 @@ TEST(Explain, SaysWhatToMakeOfIt) {
   const auto login = explain(answer(401, "401 Unauthorized\r\n"), "cannot list");
   EXPECT_EQ(login.message(), "cannot list: the gateway does not accept this name and password");
   EXPECT_EQ(exit_code(login), kExitSignIn);
-  const auto blocked = explain(answer(403, "The requested virtual machine is offline for maintenance"), "x");
+  const auto blocked =
+      explain(answer(403, "The requested virtual machine is offline for maintenance"), "x");
   EXPECT_EQ(blocked.message(),
-            "x: you may not use this desktop now (The requested virtual machine is offline for maintenance)");
+            "x: you may not use this desktop now (The requested virtual machine is offline for "
+            "maintenance)");
   EXPECT_EQ(exit_code(blocked), kExitNotAllowed);
   EXPECT_EQ(exit_code(explain(answer(404, ""), "x")), kExitNotAllowed);
   EXPECT_EQ(exit_code(explain(answer(503, "Server is blocked"), "x")), kExitUnavailable);
-  EXPECT_EQ(explain(answer(418, "\x1b[2J"), "x").message(), "x: the gateway answered 418 Reason ([2J)");
+  EXPECT_EQ(explain(answer(418, "\x1b[2J"), "x").message(),
+            "x: the gateway answered 418 Reason ([2J)");
 }
 
 TEST(Explain, FindsTheTextThatQvdHidesAmongHeaders) {
-  const auto status = explain(answer(404, "generic", {"403 Forbidden", "The machine is offline"}), "x");
+  const auto status =
+      explain(answer(404, "generic", {"403 Forbidden", "The machine is offline"}), "x");
   EXPECT_EQ(status.message(), "x: there is no such desktop any more (The machine is offline)");
 }
 
@@ -48,18 +52,25 @@ TEST(Authorization, IsBasicOrBearer) {
 }
 
 TEST(NxProxyCommand, ConnectsToOurPort) {
-  EXPECT_EQ(make_nxproxy_argv("nxproxy", {"-x"}, 40123),
-            (std::vector<std::string>{"nxproxy", "-S", "-x", "nx/nx,connect=tcp:127.0.0.1:40123:40123"}));
-  const auto environment = make_nxproxy_environment({"HOME=/h", "NX_HOME=/missing", "QVDPASSWORD=x", "DISPLAY=:1"}, "/f");
-  EXPECT_EQ(environment, (std::vector<std::string>{"HOME=/h", "DISPLAY=:1", "NX_ROOT=/f", "NX_CLIENT=/bin/false"}));
+  EXPECT_EQ(
+      make_nxproxy_argv("nxproxy", {"-x"}, 40123),
+      (std::vector<std::string>{"nxproxy", "-S", "-x", "nx/nx,connect=tcp:127.0.0.1:40123:40123"}));
+  const auto environment = make_nxproxy_environment(
+      {"HOME=/h", "NX_HOME=/missing", "QVDPASSWORD=x", "DISPLAY=:1"}, "/f");
+  EXPECT_EQ(environment, (std::vector<std::string>{"HOME=/h", "DISPLAY=:1", "NX_ROOT=/f",
+                                                   "NX_CLIENT=/bin/false"}));
 }
 
 TEST(FindOwner, ReadsTheKernelsTable) {
   constexpr std::string_view kTable =
-      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-      "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n"
-      "   1: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000 00000000  1000        0 2 1\n"
-      "   2: 0100007F:9C40 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 3 1\n";
+      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout "
+      "inode\n"
+      "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 "
+      "1 1\n"
+      "   1: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000 00000000  1000        0 "
+      "2 1\n"
+      "   2: 0100007F:9C40 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 "
+      "3 1\n";
   EXPECT_EQ(find_owner(kTable, 0x9C40, 0x1F90), 1001U);
   EXPECT_EQ(find_owner(kTable, 0x1F90, 0x9C40), 1000U);
   EXPECT_FALSE(find_owner(kTable, 1, 2));
@@ -67,7 +78,8 @@ TEST(FindOwner, ReadsTheKernelsTable) {
 
 TEST(PlainProgress, SpeaksToPeople) {
   EXPECT_EQ(plain_progress("Session acquired for VM_ID: 12"), "Your session is yours");
-  EXPECT_EQ(plain_progress("Waiting for VM to reach state 'running'"), "Waiting for your desktop to start");
+  EXPECT_EQ(plain_progress("Waiting for VM to reach state 'running'"),
+            "Waiting for your desktop to start");
   EXPECT_EQ(plain_progress("Something \x1b[2Jnew"), "Something [2Jnew");
 }
 

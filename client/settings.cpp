@@ -78,30 +78,40 @@ base::OptionSet make_options(Settings& s) {
   base::OptionSet options;
   options
       .add("host", &s.host, "gateway to connect to", {.metavar = "HOST", .environment = "QVDHOST"})
-      .add("port", &s.port, "its port", {.metavar = "PORT", .environment = "QVDPORT", .min = 1, .max = 65535})
+      .add("port", &s.port, "its port",
+           {.metavar = "PORT", .environment = "QVDPORT", .min = 1, .max = 65535})
       .add("username", &s.username, "who you are; USER@TENANT on a gateway of several tenants",
            {.metavar = "USER", .environment = "QVDLOGIN", .short_name = 'u'})
-      .add("password", &s.password, "your password; others can see it here: better set QVDPASSWORD or be asked",
+      .add("password", &s.password,
+           "your password; others can see it here: better set QVDPASSWORD or be asked",
            {.metavar = "PASSWORD", .environment = "QVDPASSWORD"})
       .add("token", &s.token, "a token instead of name and password",
            {.metavar = "TOKEN", .environment = "QVDBEARERTOKEN"})
       .add("vm-id", &s.vm_id, "the desktop to open, by its number", {.metavar = "ID"})
       .add("vm-name", &s.vm_name, "the desktop to open, by its name", {.metavar = "NAME"})
       .add("list", &s.list, "show your desktops and end", {.short_name = 'l'})
-      .add("output", &s.output, "how --list prints", {.metavar = "FORMAT", .choices = {"table", "json"}, .short_name = 'o'})
+      .add("output", &s.output, "how --list prints",
+           {.metavar = "FORMAT", .choices = {"table", "json"}, .short_name = 'o'})
       .add("header", &s.header, "column titles in the table; --no-header leaves them out")
       .add("restart", &s.restart, "stop the desktop first, so that it starts afresh")
       .add("geometry", &s.geometry, "size of the window", {.metavar = "WxH", .short_name = 'g'})
       .add("fullscreen", &s.fullscreen, "use the whole screen", {.short_name = 'f'})
-      .add("link", &s.link, "modem, isdn, adsl, wan, lan, local, or a bandwidth such as 1m", {.metavar = "LINK"})
-      .add("kb_layout", &s.keyboard, "keyboard as MODEL/LAYOUT such as pc105/es (default: that of your display)",
+      .add("link", &s.link, "modem, isdn, adsl, wan, lan, local, or a bandwidth such as 1m",
+           {.metavar = "LINK"})
+      .add("kb_layout", &s.keyboard,
+           "keyboard as MODEL/LAYOUT such as pc105/es (default: that of your display)",
            {.metavar = "KEYBOARD"})
-      .add("param", &s.params, "custom.NAME=VALUE handed to the desktop's hooks; may be repeated", {.metavar = "NAME=VALUE"})
+      .add("param", &s.params, "custom.NAME=VALUE handed to the desktop's hooks; may be repeated",
+           {.metavar = "NAME=VALUE"})
       .add("ssl", &s.ssl, "talk TLS; with --no-ssl everybody on the way can read your password")
       .add("ssl-errors", &s.ssl_errors, "what to do about a certificate that cannot be verified",
-           {.metavar = "POLICY", .choices = {"ask", "continue", "abort", "reject"}, .environment = "QVDSSLERRORS"})
-      .add("ca-file", &s.ca_file, "certificate authorities to trust (default: the system's)", {.metavar = "FILE"})
-      .add("cert-file", &s.cert_file, "your client certificate, PEM", {.metavar = "FILE", .short_name = 'c'})
+           {.metavar = "POLICY",
+            .choices = {"ask", "continue", "abort", "reject"},
+            .environment = "QVDSSLERRORS"})
+      .add("ca-file", &s.ca_file, "certificate authorities to trust (default: the system's)",
+           {.metavar = "FILE"})
+      .add("cert-file", &s.cert_file, "your client certificate, PEM",
+           {.metavar = "FILE", .short_name = 'c'})
       .add("key-file", &s.key_file, "its private key, PEM", {.metavar = "FILE", .short_name = 'k'})
       .add("nxproxy", &s.nxproxy, "program that draws on your display", {.metavar = "PROGRAM"});
   return options;

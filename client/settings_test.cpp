@@ -8,7 +8,8 @@ namespace {
 TEST(ClientConf, TakesQvdsKeys) {
   Settings settings;
   const Status status = apply_client_conf(
-      "# mine\nclient.host.name = gw.example.org\r\nclient.host.port=443\nclient.use_ssl=0\nclient.fullscreen=1\n"
+      "# mine\nclient.host.name = "
+      "gw.example.org\r\nclient.host.port=443\nclient.use_ssl=0\nclient.fullscreen=1\n"
       "client.link=lan\nclient.nxproxy.extra_args= -a  -b \nclient.locale=es\n",
       "client.conf", settings);
   ASSERT_TRUE(status.ok()) << status.message();
@@ -34,7 +35,8 @@ TEST(ConnectQuery, IsWhatQvdsGatewayReads) {
   settings.params = {"custom.color=a b"};
   EXPECT_EQ(*make_connect_query(settings, "12"),
             "custom.color=a%20b&id=12&qvd.client.fullscreen=&qvd.client.geometry=1024x768&"
-            "qvd.client.keyboard=pc105%2Fes&qvd.client.link=adsl&qvd.client.os=linux&qvd.client.printing.enabled=0");
+            "qvd.client.keyboard=pc105%2Fes&qvd.client.link=adsl&qvd.client.os=linux&qvd.client."
+            "printing.enabled=0");
   settings.fullscreen = true;
   EXPECT_NE(make_connect_query(settings, "1")->find("geometry=fullscreen"), std::string::npos);
   settings.params = {"qvd.vm.user.name=root"};
@@ -42,7 +44,8 @@ TEST(ConnectQuery, IsWhatQvdsGatewayReads) {
 }
 
 TEST(Keyboard, ComesFromTheDisplay) {
-  EXPECT_EQ(parse_keyboard("rules:      evdev\nmodel:      pc104\nlayout:     es,us\n"), "pc104/es");
+  EXPECT_EQ(parse_keyboard("rules:      evdev\nmodel:      pc104\nlayout:     es,us\n"),
+            "pc104/es");
   EXPECT_EQ(parse_keyboard(""), "pc105/us");
 }
 

@@ -33,7 +33,8 @@ enum class Verdict {
 };
 
 /// `remembered` is the fingerprint accepted before for this gateway, "" if none.
-Verdict judge(const CertificateFindings& found, const std::string& remembered, SslErrors policy, bool can_ask);
+Verdict judge(const CertificateFindings& found, const std::string& remembered, SslErrors policy,
+              bool can_ask);
 
 /// Accepted fingerprints by `host:port`; the text of ~/.qvd/known_gateways, a line each.
 using KnownGateways = std::map<std::string, std::string>;

@@ -25,11 +25,15 @@ TEST(Judge, TrustsTheVerifiedTheRememberedAndAsksForTheRest) {
       {"self-signed", "", SslErrors::kReject, true, Verdict::kReject},
   };
   for (const Row& row : table) {
-    const CertificateFindings found{.problem = row.problem, .fingerprint = "abc", .subject = "/CN=x"};
-    EXPECT_EQ(judge(found, row.remembered, row.policy, row.can_ask), row.expected) << row.problem << row.remembered;
+    const CertificateFindings found{
+        .problem = row.problem, .fingerprint = "abc", .subject = "/CN=x"};
+    EXPECT_EQ(judge(found, row.remembered, row.policy, row.can_ask), row.expected)
+        << row.problem << row.remembered;
   }
   // A certificate without a fingerprint (none shown) is never a remembered one.
-  EXPECT_EQ(judge({.problem = "none", .fingerprint = "", .subject = ""}, "", SslErrors::kAsk, false), Verdict::kReject);
+  EXPECT_EQ(
+      judge({.problem = "none", .fingerprint = "", .subject = ""}, "", SslErrors::kAsk, false),
+      Verdict::kReject);
 }
 
 TEST(SslErrorsPolicy, KnowsQvdsWords) {

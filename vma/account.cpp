@@ -29,8 +29,9 @@ bool is_name(std::string_view text) {
 bool is_home(std::string_view path) {
   if (path.size() < 2 || path.size() > 512 || path.front() != '/') return false;
   if ((std::string(path) + '/').find("/../") != std::string::npos) return false;
-  return std::none_of(path.begin(), path.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == ':' || c == 0x7f; });
+  return std::none_of(path.begin(), path.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == ':' || c == 0x7f;
+  });
 }
 
 std::string& fill(Params& params, std::string_view key, const std::string& fallback) {
@@ -77,7 +78,8 @@ Result<AccountWish> read_account(const Config& config, Params& params) {
     return base::invalid("parameter " + std::string(kGroup) + " is not usable as a group name");
   wish.home = fill(params, kHome, config.home_path + "/" + wish.name);
   if (!is_home(wish.home))
-    return base::invalid("parameter " + std::string(kHome) + " is not an absolute path without '..' and ':'");
+    return base::invalid("parameter " + std::string(kHome) +
+                         " is not an absolute path without '..' and ':'");
   ASSIGN_OR_RETURN(wish.groups, read_groups(fill(params, kGroups, config.default_groups)));
   ASSIGN_OR_RETURN(wish.uid, read_id(params, kUid));
   ASSIGN_OR_RETURN(wish.gid, read_id(params, kGid));
@@ -93,7 +95,9 @@ Result<Account> parse_passwd_line(std::string_view line) {
     start = end + 1;
   }
   if (fields.size() != 7) return base::invalid("a line of passwd has not seven fields");
-  Account account{.name = std::string(fields[0]), .home = std::string(fields[5]), .shell = std::string(fields[6])};
+  Account account{.name = std::string(fields[0]),
+                  .home = std::string(fields[5]),
+                  .shell = std::string(fields[6])};
   const auto read = [](std::string_view text, unsigned& out) {
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out);
     return error == std::errc() && stop == text.data() + text.size();
@@ -106,7 +110,8 @@ Result<Account> parse_passwd_line(std::string_view line) {
 Status check_session_account(const Config& config, const Account& account) {
   if (account.uid == 0 || account.uid < static_cast<uid_t>(config.min_uid))
     return base::forbidden("account '" + account.name + "' has user number " +
-                           std::to_string(account.uid) + ": system accounts get no session (vma.user.min-uid)");
+                           std::to_string(account.uid) +
+                           ": system accounts get no session (vma.user.min-uid)");
   return base::ok_status();
 }
 
@@ -117,10 +122,10 @@ std::vector<std::string> make_groupadd(const std::string& name, std::optional<gi
   return argv;
 }
 
-std::vector<std::string> make_useradd(const Config& config, const AccountWish& wish, bool home_exists,
-                                      std::optional<uid_t> home_owner) {
-  std::vector<std::string> argv = {"useradd", home_exists ? "-M" : "-m", "-d", wish.home,
-                                   "-g",      wish.group,                "-s", config.shell};
+std::vector<std::string> make_useradd(const Config& config, const AccountWish& wish,
+                                      bool home_exists, std::optional<uid_t> home_owner) {
+  std::vector<std::string> argv = {
+      "useradd", home_exists ? "-M" : "-m", "-d", wish.home, "-g", wish.group, "-s", config.shell};
   std::string groups;
   for (const std::string& group : wish.groups) groups += (groups.empty() ? "" : ",") + group;
   if (!groups.empty()) argv.insert(argv.end(), {"-G", groups});

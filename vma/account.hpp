@@ -46,7 +46,7 @@ std::vector<std::string> make_groupadd(const std::string& name, std::optional<gi
 
 /// `useradd … NAME`. An existing home keeps its owner: `home_owner` is used where no uid is asked
 /// for, so that a home on its own disk outlives the account made at each start.
-std::vector<std::string> make_useradd(const Config& config, const AccountWish& wish, bool home_exists,
-                                      std::optional<uid_t> home_owner);
+std::vector<std::string> make_useradd(const Config& config, const AccountWish& wish,
+                                      bool home_exists, std::optional<uid_t> home_owner);
 
 }  // namespace qvd::vma

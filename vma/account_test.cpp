@@ -31,7 +31,9 @@ TEST(ReadAccount, FillsQvdsDefaults) {
 }
 
 TEST(ReadAccount, TakesIdsAndGroups) {
-  Params params = {{"qvd.vm.user.name", "bob.b@acme"}, {"qvd.vm.user.uid", "5001"}, {"qvd.vm.user.gid", "5002"},
+  Params params = {{"qvd.vm.user.name", "bob.b@acme"},
+                   {"qvd.vm.user.uid", "5001"},
+                   {"qvd.vm.user.gid", "5002"},
                    {"qvd.vm.user.groups", "audio, video,"}};
   const auto wish = read_account({}, params);
   ASSERT_TRUE(wish);
@@ -42,14 +44,18 @@ TEST(ReadAccount, TakesIdsAndGroups) {
 
 TEST(ReadAccount, RefusesWhatCouldBeAnOptionOrAPath) {
   const std::pair<const char*, const char*> table[] = {
-      {"qvd.vm.user.name", "-o"},        {"qvd.vm.user.name", "a/b"},       {"qvd.vm.user.name", "a:b"},
-      {"qvd.vm.user.name", "a b"},       {"qvd.vm.user.name", "a\nb"},      {"qvd.vm.user.name", ".."},
-      {"qvd.vm.user.group", "-g"},       {"qvd.vm.user.groups", "a,-b"},    {"qvd.vm.user.home", "relative"},
-      {"qvd.vm.user.home", "/home/../etc"}, {"qvd.vm.user.home", "/a:b"},   {"qvd.vm.user.home", "/home/.."},
-      {"qvd.vm.user.uid", "-1"},         {"qvd.vm.user.uid", "4294967295"}, {"qvd.vm.user.gid", "1x"}};
+      {"qvd.vm.user.name", "-o"},       {"qvd.vm.user.name", "a/b"},
+      {"qvd.vm.user.name", "a:b"},      {"qvd.vm.user.name", "a b"},
+      {"qvd.vm.user.name", "a\nb"},     {"qvd.vm.user.name", ".."},
+      {"qvd.vm.user.group", "-g"},      {"qvd.vm.user.groups", "a,-b"},
+      {"qvd.vm.user.home", "relative"}, {"qvd.vm.user.home", "/home/../etc"},
+      {"qvd.vm.user.home", "/a:b"},     {"qvd.vm.user.home", "/home/.."},
+      {"qvd.vm.user.uid", "-1"},        {"qvd.vm.user.uid", "4294967295"},
+      {"qvd.vm.user.gid", "1x"}};
   for (const auto& [key, value] : table) {
     Params params = {{key, value}};
-    EXPECT_EQ(read_account({}, params).status().code(), base::Code::kInvalid) << key << "=" << value;
+    EXPECT_EQ(read_account({}, params).status().code(), base::Code::kInvalid)
+        << key << "=" << value;
   }
 }
 
@@ -79,30 +85,35 @@ TEST(MakeUseradd, KeepsTheOwnerOfAnExistingHome) {
   wish.groups = {"audio", "video"};
   wish.home = "/home/alice";
   EXPECT_EQ(make_useradd({}, wish, false, std::nullopt),
-            (std::vector<std::string>{"useradd", "-m", "-d", "/home/alice", "-g", "alice", "-s", "/bin/bash", "-G",
-                                      "audio,video", "--", "alice"}));
+            (std::vector<std::string>{"useradd", "-m", "-d", "/home/alice", "-g", "alice", "-s",
+                                      "/bin/bash", "-G", "audio,video", "--", "alice"}));
   const auto again = make_useradd({}, wish, true, 1005);
   EXPECT_EQ(again[1], "-M");
   EXPECT_NE(std::find(again.begin(), again.end(), "1005"), again.end());
-  EXPECT_EQ(make_groupadd("alice", 7), (std::vector<std::string>{"groupadd", "-g", "7", "--", "alice"}));
+  EXPECT_EQ(make_groupadd("alice", 7),
+            (std::vector<std::string>{"groupadd", "-g", "7", "--", "alice"}));
 }
 
 TEST(Environment, IsTheAccountsPlusTheFiles) {
-  const Account account{.name = "alice", .uid = 1000, .gid = 1000, .home = "/home/alice", .shell = ""};
+  const Account account{
+      .name = "alice", .uid = 1000, .gid = 1000, .home = "/home/alice", .shell = ""};
   const auto environment = make_environment(
-      {}, account, "/bin/true", {"# c\nexport LANG=\"es_ES.UTF-8\"\nHOME=/root\nno line\n1X=2\nPROXY='a=b'\n"});
+      {}, account, "/bin/true",
+      {"# c\nexport LANG=\"es_ES.UTF-8\"\nHOME=/root\nno line\n1X=2\nPROXY='a=b'\n"});
   const auto has = [&](const char* entry) {
     return std::find(environment.begin(), environment.end(), entry) != environment.end();
   };
-  for (const char* entry : {"HOME=/home/alice", "USER=alice", "LOGNAME=alice", "SHELL=/bin/bash", "LANG=es_ES.UTF-8",
-                            "PROXY=a=b", "NX_CLIENT=/bin/true", "XDG_RUNTIME_DIR=/run/user/1000", "MAIL=/var/mail/alice"})
+  for (const char* entry : {"HOME=/home/alice", "USER=alice", "LOGNAME=alice", "SHELL=/bin/bash",
+                            "LANG=es_ES.UTF-8", "PROXY=a=b", "NX_CLIENT=/bin/true",
+                            "XDG_RUNTIME_DIR=/run/user/1000", "MAIL=/var/mail/alice"})
     EXPECT_TRUE(has(entry)) << entry;
   EXPECT_FALSE(has("1X=2"));
 }
 
 TEST(MakeHookArgv, IsAFlatList) {
-  EXPECT_EQ(make_hook_argv("/h", {{"b", "2"}, {"a", "$(x) y"}}, {{"qvd.hook.on_action", "connect"}}),
-            (std::vector<std::string>{"/h", "a", "$(x) y", "b", "2", "qvd.hook.on_action", "connect"}));
+  EXPECT_EQ(
+      make_hook_argv("/h", {{"b", "2"}, {"a", "$(x) y"}}, {{"qvd.hook.on_action", "connect"}}),
+      (std::vector<std::string>{"/h", "a", "$(x) y", "b", "2", "qvd.hook.on_action", "connect"}));
 }
 
 }  // namespace

@@ -22,11 +22,13 @@ std::string metrics(const Session& session, std::uint64_t requests) {
   counter(out, "qvd_vma_session_failures_total", "Starts that ended before anybody could connect.",
           counters.failures);
   counter(out, "qvd_vma_session_overdue_total", "Sessions ended by a watch-dog.", counters.killed);
-  out += "# HELP qvd_vma_session_state 1 for the present state of the session.\n"
-         "# TYPE qvd_vma_session_state gauge\n";
+  out +=
+      "# HELP qvd_vma_session_state 1 for the present state of the session.\n"
+      "# TYPE qvd_vma_session_state gauge\n";
   const XState now = session.status().state;
   for (const XState state : kStates)
-    out += "qvd_vma_session_state{state=\"" + std::string(to_string(state)) + "\"} " + (state == now ? "1" : "0") + "\n";
+    out += "qvd_vma_session_state{state=\"" + std::string(to_string(state)) + "\"} " +
+           (state == now ? "1" : "0") + "\n";
   return out;
 }
 
@@ -38,7 +40,8 @@ HttpReply answer_admin(const base::http1::RequestHead& request, const Config& co
   if (request.path == "/healthz") return {.body = "ok\n"};
   if (request.path == "/metrics")
     return {.content_type = "text/plain; version=0.0.4", .body = metrics(session, requests)};
-  if (request.path != "/readyz") return {.status = 404, .body = "try /healthz, /readyz or /metrics\n"};
+  if (request.path != "/readyz")
+    return {.status = 404, .body = "try /healthz, /readyz or /metrics\n"};
   const Status ready = check_session_programs(config);
   if (ready.ok()) return {.body = "ok\n"};
   return {.status = 503, .body = ready.message() + "\n"};

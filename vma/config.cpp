@@ -15,7 +15,8 @@ struct Octal {
   int* value;
 };
 
-using Target = std::variant<std::string*, int*, Octal, std::chrono::seconds*, std::vector<std::string>*>;
+using Target =
+    std::variant<std::string*, int*, Octal, std::chrono::seconds*, std::vector<std::string>*>;
 
 struct Binding {
   std::string_view key;
@@ -108,15 +109,16 @@ bool set_family(Config& config, std::string_view key, std::string_view value) {
 Status set_key(Config& config, std::string_view key, std::string_view value,
                std::vector<std::string>* unused) {
   const auto all = bindings(config);
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Binding& b) { return b.key == key; });
-  if (found != all.end())
-    return std::visit(Setter{value}, found->target).with_context(key);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Binding& b) { return b.key == key; });
+  if (found != all.end()) return std::visit(Setter{value}, found->target).with_context(key);
   if (!set_family(config, key, value) && unused != nullptr) unused->emplace_back(key);
   return base::ok_status();
 }
 
 Status check(const Config& config) {
-  if (config.port < 1 || config.port > 65535) return base::invalid("internal.vm.port.vma is no TCP port");
+  if (config.port < 1 || config.port > 65535)
+    return base::invalid("internal.vm.port.vma is no TCP port");
   if (config.display < 1 || config.display > 2000)
     return base::invalid("internal.nxagent.display must be from 1 to 2000");
   for (const std::string* path : {&config.run_dir, &config.log_dir, &config.home_path})

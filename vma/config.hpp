@@ -21,7 +21,8 @@ struct StateLimits {
   std::chrono::seconds stopping{20};
 };
 
-/// The settings of the VMA, with QVD's defaults. Keys of the file: QVD 4.2, Config/Core/Defaults.pm.
+/// The settings of the VMA, with QVD's defaults. Keys of the file: QVD 4.2,
+/// Config/Core/Defaults.pm.
 struct Config {
   std::string run_dir = "/run/qvd";      // path.run
   std::string log_dir = "/var/log/qvd";  // path.log
@@ -33,7 +34,8 @@ struct Config {
   std::string xinit = "xinit";
   std::string x_session;  // command.x-session; "": /etc/qvd/xsession, else /etc/X11/Xsession
   std::string nxagent = "/usr/bin/nxagent";
-  std::string nx_dialog = "/usr/lib/qvd/bin/nxdiag";  // command.nxdiag; /bin/true where it is missing
+  std::string nx_dialog =
+      "/usr/lib/qvd/bin/nxdiag";  // command.nxdiag; /bin/true where it is missing
   std::vector<std::string> x_session_args;
   std::vector<std::string> nxagent_args;
   std::vector<std::string> poweroff = {"poweroff"};  // command.poweroff
@@ -48,13 +50,13 @@ struct Config {
   int umask = 022;
   int min_uid = 500;  // vma.user.min-uid: system accounts get no session
 
-  std::chrono::seconds hook_timeout{60};     // vma.hook.timeout
-  std::map<std::string, std::string> hooks;  // "action.connect" → program; absent: none
+  std::chrono::seconds hook_timeout{60};        // vma.hook.timeout
+  std::map<std::string, std::string> hooks;     // "action.connect" → program; absent: none
   std::map<std::string, std::string> defaults;  // "qvd.client.link" → value used when none is sent
 };
 
-/// Reads `key = value` lines; `#` begins a comment line. Keys that QVD has and this VMA does not use
-/// are put in `unused`. Errors: Invalid, with file and line.
+/// Reads `key = value` lines; `#` begins a comment line. Keys that QVD has and this VMA does not
+/// use are put in `unused`. Errors: Invalid, with file and line.
 Result<Config> parse_config(std::string_view text, std::string_view file,
                             std::vector<std::string>* unused = nullptr);
 

@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kFormatTimeout = 600s;         // a big disk takes its time
+constexpr auto kFormatTimeout = 600s;        // a big disk takes its time
 constexpr std::size_t kProbe = 1024 * 1024;  // tables and super blocks lie in the first MiB
 
 bool is_block_device(const std::string& path) {
@@ -26,8 +26,10 @@ bool is_block_device(const std::string& path) {
 }
 
 bool same_device(const std::string& a, const std::string& b) {
-  struct stat left {}, right{};
-  return ::stat(a.c_str(), &left) == 0 && ::stat(b.c_str(), &right) == 0 && left.st_dev == right.st_dev;
+  struct stat left {
+  }, right{};
+  return ::stat(a.c_str(), &left) == 0 && ::stat(b.c_str(), &right) == 0 &&
+         left.st_dev == right.st_dev;
 }
 
 Result<bool> is_blank(const std::string& drive) {
@@ -40,8 +42,9 @@ Result<bool> is_blank(const std::string& drive) {
 }
 
 Status run_tool(std::vector<std::string> argv, std::string input) {
-  return base::run_checked(base::with_timeout(kFormatTimeout),
-                           {.argv = std::move(argv), .environment = {}, .stdin_data = std::move(input)})
+  return base::run_checked(
+             base::with_timeout(kFormatTimeout),
+             {.argv = std::move(argv), .environment = {}, .stdin_data = std::move(input)})
       .status();
 }
 

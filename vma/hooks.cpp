@@ -10,8 +10,9 @@ constexpr std::size_t kMaxPosted = 100;
 
 }  // namespace
 
-std::vector<std::string> make_hook_argv(const std::string& program, const Params& params,
-                                        const std::vector<std::pair<std::string, std::string>>& more) {
+std::vector<std::string> make_hook_argv(
+    const std::string& program, const Params& params,
+    const std::vector<std::pair<std::string, std::string>>& more) {
   std::vector<std::string> argv = {program};
   for (const auto& [key, value] : params) argv.insert(argv.end(), {key, value});
   for (const auto& [key, value] : more) argv.insert(argv.end(), {key, value});
@@ -35,7 +36,9 @@ Status Hooks::run(const std::string& name, const Params& params,
   const auto result = base::run_command(base::with_timeout(config_.hook_timeout), command);
   if (!result) return result.status().with_context("hook " + found->second + " for " + name);
   if (result->exit_code != 0) {
-    base::log::warn("hook failed", {{"name", name}, {"path", found->second}, {"code", result->exit_code},
+    base::log::warn("hook failed", {{"name", name},
+                                    {"path", found->second},
+                                    {"code", result->exit_code},
                                     {"err", result->err}});
     return base::internal_error("hook " + found->second + " for " + name +
                                 " failed, rc: " + std::to_string(result->exit_code));
@@ -43,7 +46,8 @@ Status Hooks::run(const std::string& name, const Params& params,
   return base::ok_status();
 }
 
-void Hooks::post(const std::string& name, const std::vector<std::pair<std::string, std::string>>& more) {
+void Hooks::post(const std::string& name,
+                 const std::vector<std::pair<std::string, std::string>>& more) {
   if (!exists(name)) return;
   {
     std::lock_guard lock(mutex_);

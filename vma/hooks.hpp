@@ -15,8 +15,9 @@ namespace qvd::vma {
 
 /// The arguments of a hook: `key value key value …`, parameters first, then `more`.
 /// Source: QVD 4.2, VMA.pm _call_hook.
-std::vector<std::string> make_hook_argv(const std::string& program, const Params& params,
-                                        const std::vector<std::pair<std::string, std::string>>& more);
+std::vector<std::string> make_hook_argv(
+    const std::string& program, const Params& params,
+    const std::vector<std::pair<std::string, std::string>>& more);
 
 /// An administrator's programs that run at the turns of a session, as root. Never through a shell.
 class Hooks {

@@ -17,9 +17,9 @@
 namespace qvd::vma {
 namespace {
 
-constexpr int kPollMs = 200;       // how soon a stop is noticed
-constexpr int kIdleMs = 15'000;    // a connection without a whole request is closed
-constexpr int kSendMs = 10'000;    // as is one that takes no answer
+constexpr int kPollMs = 200;     // how soon a stop is noticed
+constexpr int kIdleMs = 15'000;  // a connection without a whole request is closed
+constexpr int kSendMs = 10'000;  // as is one that takes no answer
 constexpr int kBacklog = 64;
 
 Result<sockaddr_in> parse_address(const std::string& listen) {
@@ -32,7 +32,8 @@ Result<sockaddr_in> parse_address(const std::string& listen) {
   const char* begin = colon == std::string::npos ? end : listen.data() + colon + 1;
   const auto [stop, error] = std::from_chars(begin, end, port);
   const bool any = host == "*" || host.empty();
-  if (error != std::errc() || stop != end || (!any && ::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1))
+  if (error != std::errc() || stop != end ||
+      (!any && ::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1))
     return base::invalid("'" + listen + "' is not an address such as 127.0.0.1:3030 or *:3030");
   address.sin_port = htons(port);
   return address;
@@ -81,7 +82,9 @@ bool send_all(int fd, std::string_view bytes, const std::stop_token& stop) {
 }
 
 std::string print_reply(const HttpReply& reply) {
-  return base::http1::print_response_with_body(reply.status, reply.content_type, reply.body.size()) + reply.body;
+  return base::http1::print_response_with_body(reply.status, reply.content_type,
+                                               reply.body.size()) +
+         reply.body;
 }
 
 }  // namespace
@@ -102,28 +105,27 @@ HttpServer::HttpServer(base::UniqueFd socket, std::string address, Handler handl
 HttpServer::~HttpServer() {
   stopping_.request_stop();
   acceptor_.request_stop();
-  acceptor_.join();
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return connections_ == 0; });
+  acceptor_.join();  // the workers are joined by their list
 }
 
 void HttpServer::accept_all(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    if (!wait_for(socket_.get(), POLLIN, kPollMs, stop)) continue;
-    base::UniqueFd connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!connection) continue;
-    {
-      std::lock_guard lock(mutex_);
-      if (connections_ >= kMaxConnections) continue;  // closed unanswered: the caller tries again
-      ++connections_;
-    }
-    std::thread([this, connection = std::move(connection)]() mutable {
-      serve(std::move(connection));
-      std::lock_guard lock(mutex_);
-      --connections_;
-      idle_.notify_all();
-    }).detach();
+    const bool ready = wait_for(socket_.get(), POLLIN, kPollMs, stop);
+    workers_.remove_if([](const Worker& worker) { return worker.done.load(); });
+    if (!ready) continue;
+    base::UniqueFd connection(
+        ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    // One too many is closed unanswered: the caller tries again.
+    if (connection && workers_.size() < kMaxConnections) start_worker(std::move(connection));
   }
+}
+
+void HttpServer::start_worker(base::UniqueFd connection) {
+  Worker& worker = workers_.emplace_back();
+  worker.thread = std::jthread([this, &worker, connection = std::move(connection)]() mutable {
+    serve(std::move(connection));
+    worker.done = true;
+  });
 }
 
 void HttpServer::serve(base::UniqueFd connection) {
@@ -135,12 +137,15 @@ void HttpServer::serve(base::UniqueFd connection) {
   for (;;) {
     const auto request = base::http1::parse_request(bytes);
     if (request.progress == base::http1::Progress::kError) {
-      (void)send_all(connection.get(), print_reply({.status = request.error_status, .body = request.error + "\r\n"}), stop);
+      (void)send_all(connection.get(),
+                     print_reply({.status = request.error_status, .body = request.error + "\r\n"}),
+                     stop);
       return;
     }
     if (request.progress == base::http1::Progress::kComplete) {
       ++requests_;
-      const bool has_body = request.head.content_length.value_or(0) > 0;  // never read: then nothing may follow
+      const bool has_body =
+          request.head.content_length.value_or(0) > 0;  // never read: then nothing may follow
       const bool last = has_body || request.head.headers.has_token("Connection", "close");
       if (!send_all(connection.get(), print_reply(handler_(request.head)), stop) || last) return;
       bytes.erase(0, request.consumed);

@@ -4,9 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
-#include <mutex>
-#include <condition_variable>
 #include <string>
 #include <thread>
 
@@ -31,7 +30,7 @@ struct HttpReply {
 class HttpServer {
  public:
   using Handler = std::function<HttpReply(const base::http1::RequestHead&)>;
-  static constexpr int kMaxConnections = 64;
+  static constexpr std::size_t kMaxConnections = 64;
 
   /// Listens on `HOST:PORT`: numeric address or * for all, port 0 for any.
   /// Errors: Invalid for another form, or why it cannot listen.
@@ -48,6 +47,7 @@ class HttpServer {
  private:
   HttpServer(base::UniqueFd socket, std::string address, Handler handler);
   void accept_all(const std::stop_token& stop);
+  void start_worker(base::UniqueFd connection);
   void serve(base::UniqueFd connection);
 
   base::UniqueFd socket_;
@@ -55,9 +55,12 @@ class HttpServer {
   Handler handler_;
   std::atomic<std::uint64_t> requests_ = 0;
   std::stop_source stopping_;
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  int connections_ = 0;
+  /// One a connection; the acceptor's own.
+  struct Worker {
+    std::atomic<bool> done = false;
+    std::jthread thread;
+  };
+  std::list<Worker> workers_;
   std::jthread acceptor_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -16,10 +17,11 @@
 namespace {
 
 using namespace std::chrono_literals;
-using namespace qvd;
+namespace base = qvd::base;
+namespace vma = qvd::vma;
 
 constexpr int kExitFailure = 1, kExitUsage = 2;
-constexpr auto kSessionGrace = 8s;    // for programs to save their work when the desktop ends
+constexpr auto kSessionGrace = 8s;     // for programs to save their work when the desktop ends
 constexpr auto kPowerOffDelay = 50ms;  // for the answer to leave first
 
 /// nxagent runs NX_CLIENT to ask the person something, mostly whether to suspend or end when its
@@ -36,24 +38,36 @@ base::Result<vma::Config> load_config(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text, base::read_file(path));
   std::vector<std::string> unused;
   ASSIGN_OR_RETURN(vma::Config config, vma::parse_config(text, path, &unused));
-  for (const std::string& key : unused) base::log::warn("setting not used", {{"name", key}, {"path", path}});
+  for (const std::string& key : unused)
+    base::log::warn("setting not used", {{"name", key}, {"path", path}});
   return config;
 }
 
 void run_power_off(const vma::Config& config) {
   std::this_thread::sleep_for(kPowerOffDelay);
-  const auto done = base::run_checked(base::with_timeout(30s), {.argv = config.poweroff, .environment = {}, .stdin_data = {}});
+  const auto done = base::run_checked(
+      base::with_timeout(30s), {.argv = config.poweroff, .environment = {}, .stdin_data = {}});
   if (!done) base::log::error("power off failed", {{"err", done.status()}});
 }
 
-base::Status serve(const vma::Options& options, const vma::Config& config, const sigset_t& signals) {
+base::Status serve(const vma::Options& options, const vma::Config& config,
+                   const sigset_t& signals) {
   const base::SystemClock clock;
   vma::Session session(config, clock);
   RETURN_IF_ERROR(session.recover());
-  vma::Rpc rpc(config, session, [&config] { std::thread([config] { run_power_off(config); }).detach(); });
-  const std::string listen = options.listen.empty() ? "*:" + std::to_string(config.port) : options.listen;
-  ASSIGN_OR_RETURN(auto server, vma::HttpServer::start(listen, [&rpc](const auto& request) { return rpc.handle(request); }));
-  ASSIGN_OR_RETURN(const auto admin, vma::HttpServer::start(options.admin_listen, [&](const auto& request) {
+  std::jthread power_off;
+  std::once_flag once;  // it is called on any connection's thread, and once is enough
+  const auto start_power_off = [&] {
+    std::call_once(once, [&] { power_off = std::jthread([&config] { run_power_off(config); }); });
+  };
+  vma::Rpc rpc(config, session, start_power_off);
+  const std::string listen =
+      options.listen.empty() ? "*:" + std::to_string(config.port) : options.listen;
+  ASSIGN_OR_RETURN(auto server, vma::HttpServer::start(listen, [&rpc](const auto& request) {
+                     return rpc.handle(request);
+                   }));
+  ASSIGN_OR_RETURN(const auto admin,
+                   vma::HttpServer::start(options.admin_listen, [&](const auto& request) {
                      return vma::answer_admin(request, config, session, server->requests());
                    }));
   base::log::info("admin listener ready", {{"addr", admin->address()}});
@@ -86,7 +100,9 @@ int main(int argc, char** argv) {
   base::log::init("qvd-vma", *level, options->log_json);
   const auto config = load_config(options->config);
   if (!config) return fail(config.status(), kExitUsage);
-  if (::geteuid() != 0) return fail(base::forbidden("it makes accounts and starts sessions: run it as root"), kExitFailure);
+  if (::geteuid() != 0)
+    return fail(base::forbidden("it makes accounts and starts sessions: run it as root"),
+                kExitFailure);
   // Blocked before the first thread, so that all threads leave these to sigwait.
   sigset_t signals;
   sigemptyset(&signals);

@@ -26,8 +26,8 @@ bool is_word(char c) {
 
 /// Options that name files or programs, or open ports, are not a client's to choose.
 bool is_plain_option(std::string_view option) {
-  constexpr std::array<std::string_view, 9> kAllowed = {"cache", "images", "pack", "data", "delta",
-                                                        "stream", "limit", "shmem", "render"};
+  constexpr std::array<std::string_view, 9> kAllowed = {
+      "cache", "images", "pack", "data", "delta", "stream", "limit", "shmem", "render"};
   const auto equals = std::min(option.find('='), option.size());
   const auto value = option.substr(std::min(equals + 1, option.size()));
   return std::find(kAllowed.begin(), kAllowed.end(), option.substr(0, equals)) != kAllowed.end() &&
@@ -41,8 +41,8 @@ Status append_extra(std::string& line, std::string_view extra) {
     extra.remove_prefix(std::min(comma + 1, extra.size()));
     if (option.empty()) continue;
     if (!is_plain_option(option))
-      return base::invalid("parameter " + std::string(kExtraArgs) + " holds '" + std::string(option) +
-                           "', which a client may not set");
+      return base::invalid("parameter " + std::string(kExtraArgs) + " holds '" +
+                           std::string(option) + "', which a client may not set");
     line += ',';
     line += option;
   }
@@ -78,9 +78,9 @@ std::vector<std::string> make_session_command(const Config& config, const std::s
   const std::string display = ":" + std::to_string(config.display);
   std::vector<std::string> argv = {config.xinit, session};
   argv.insert(argv.end(), config.x_session_args.begin(), config.x_session_args.end());
-  for (const std::string& word : {std::string("--"), config.nxagent, display, std::string("-ac"),
-                                  std::string("-name"), std::string("QVD"), std::string("-display"),
-                                  "nx/nx,options=" + options_file + display})
+  for (const std::string& word :
+       {std::string("--"), config.nxagent, display, std::string("-ac"), std::string("-name"),
+        std::string("QVD"), std::string("-display"), "nx/nx,options=" + options_file + display})
     argv.push_back(word);
   argv.insert(argv.end(), config.nxagent_args.begin(), config.nxagent_args.end());
   return argv;

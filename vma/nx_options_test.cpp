@@ -6,11 +6,12 @@ namespace qvd::vma {
 namespace {
 
 TEST(MakeNxOptions, PrintsQvdsLine) {
-  const Params params = {{"qvd.client.os", "linux"},          {"qvd.client.keyboard", "pc105/es"},
-                         {"qvd.client.link", "adsl"},         {"qvd.client.geometry", "1024x768+0+0"},
-                         {"qvd.client.fullscreen", ""},       {"custom.colour", "a b,c"}};
+  const Params params = {{"qvd.client.os", "linux"},    {"qvd.client.keyboard", "pc105/es"},
+                         {"qvd.client.link", "adsl"},   {"qvd.client.geometry", "1024x768+0+0"},
+                         {"qvd.client.fullscreen", ""}, {"custom.colour", "a b,c"}};
   EXPECT_EQ(*make_nx_options({}, params),
-            "nx/nx,keyboard=pc105/es,client=linux,link=adsl,geometry=1024x768+0+0,tolerancechecks=risky:100\n");
+            "nx/nx,keyboard=pc105/"
+            "es,client=linux,link=adsl,geometry=1024x768+0+0,tolerancechecks=risky:100\n");
 }
 
 TEST(MakeNxOptions, FallsBackToTheConfiguration) {
@@ -18,7 +19,8 @@ TEST(MakeNxOptions, FallsBackToTheConfiguration) {
   config.defaults = {{"qvd.client.link", "lan"}, {"qvd.client.os", "windows"}};
   config.tolerance_checks = "";
   config.display = 7;
-  EXPECT_EQ(*make_nx_options(config, {{"qvd.client.os", "linux"}}), "nx/nx,client=linux,link=lan:7\n");
+  EXPECT_EQ(*make_nx_options(config, {{"qvd.client.os", "linux"}}),
+            "nx/nx,client=linux,link=lan:7\n");
 }
 
 TEST(MakeNxOptions, NoValueAddsAnOption) {
@@ -32,7 +34,8 @@ TEST(MakeNxOptions, NoValueAddsAnOption) {
 TEST(MakeNxOptions, TakesOnlyHarmlessExtras) {
   EXPECT_EQ(*make_nx_options({}, {{"qvd.client.nxagent.extra_args", "cache=8M,pack=none"}}),
             "nx/nx,tolerancechecks=risky,cache=8M,pack=none:100\n");
-  for (const char* bad : {"options=/etc/shadow", "errors=/x", "root=/x", "cache=a:b", "slave=1", "accept=x"})
+  for (const char* bad :
+       {"options=/etc/shadow", "errors=/x", "root=/x", "cache=a:b", "slave=1", "accept=x"})
     EXPECT_FALSE(make_nx_options({}, {{"qvd.client.nxagent.extra_args", bad}})) << bad;
 }
 
@@ -41,8 +44,9 @@ TEST(MakeSessionCommand, IsQvdsOwnForm) {
   config.x_session_args = {"--a"};
   config.nxagent_args = {"-dpi", "96"};
   EXPECT_EQ(make_session_command(config, "/etc/qvd/xsession", "/run/qvd/nxagent.conf"),
-            (std::vector<std::string>{"xinit", "/etc/qvd/xsession", "--a", "--", "/usr/bin/nxagent", ":100", "-ac",
-                                      "-name", "QVD", "-display", "nx/nx,options=/run/qvd/nxagent.conf:100", "-dpi", "96"}));
+            (std::vector<std::string>{"xinit", "/etc/qvd/xsession", "--a", "--", "/usr/bin/nxagent",
+                                      ":100", "-ac", "-name", "QVD", "-display",
+                                      "nx/nx,options=/run/qvd/nxagent.conf:100", "-dpi", "96"}));
 }
 
 }  // namespace

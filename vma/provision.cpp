@@ -33,7 +33,8 @@ std::optional<std::string> find_line(const char* path, const std::string& name) 
   if (!text) return std::nullopt;
   for (std::size_t start = 0; start < text->size();) {
     const auto end = std::min(text->find('\n', start), text->size());
-    if (text->compare(start, name.size() + 1, name + ":") == 0) return text->substr(start, end - start);
+    if (text->compare(start, name.size() + 1, name + ":") == 0)
+      return text->substr(start, end - start);
     start = end + 1;
   }
   return std::nullopt;
@@ -41,11 +42,14 @@ std::optional<std::string> find_line(const char* path, const std::string& name) 
 
 /// The same through the name service switch, for accounts that are in no file (LDAP, sssd).
 Result<std::optional<std::string>> ask_getent(const char* database, const std::string& name) {
-  const auto result = base::run_command(base::with_timeout(kToolTimeout),
-                                        {.argv = {"getent", database, "--", name}, .environment = {}, .stdin_data = {}});
-  if (!result && result.status().code() == base::Code::kNotFound) return std::optional<std::string>();
+  const auto result = base::run_command(
+      base::with_timeout(kToolTimeout),
+      {.argv = {"getent", database, "--", name}, .environment = {}, .stdin_data = {}});
+  if (!result && result.status().code() == base::Code::kNotFound)
+    return std::optional<std::string>();
   if (!result) return result.status();
-  if (result->exit_code == kGetentNotFound || result->out.empty()) return std::optional<std::string>();
+  if (result->exit_code == kGetentNotFound || result->out.empty())
+    return std::optional<std::string>();
   if (result->exit_code != 0) return base::internal_error("getent failed: " + result->err);
   return std::optional(result->out.substr(0, result->out.find('\n')));
 }
@@ -59,14 +63,16 @@ Status ensure_group(const std::string& name, std::optional<gid_t> gid) {
 
 std::optional<uid_t> owner_of_home(const Config& config, const std::string& home) {
   struct stat info {};
-  if (::stat(home.c_str(), &info) != 0 || info.st_uid < static_cast<uid_t>(config.min_uid)) return std::nullopt;
+  if (::stat(home.c_str(), &info) != 0 || info.st_uid < static_cast<uid_t>(config.min_uid))
+    return std::nullopt;
   return info.st_uid;
 }
 
 void chown_tree(const fs::path& root, const Account& account) {
   std::error_code error;
   (void)!::lchown(root.c_str(), account.uid, account.gid);
-  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error))
+  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
+       it.increment(error))
     (void)!::lchown(it->path().c_str(), account.uid, account.gid);
 }
 
@@ -75,12 +81,14 @@ Status make_home(const Account& account) {
   std::error_code error;
   RETURN_IF_ERROR(base::make_directories(fs::path(account.home).parent_path()));
   if (fs::is_directory("/etc/skel", error))
-    fs::copy("/etc/skel", account.home, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
+    fs::copy("/etc/skel", account.home,
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
   else
     fs::create_directory(account.home, error);
   if (error) return base::internal_error("make the home " + account.home + ": " + error.message());
   chown_tree(account.home, account);
-  if (::chmod(account.home.c_str(), 0700) != 0) return base::errno_status("chmod " + account.home, errno);
+  if (::chmod(account.home.c_str(), 0700) != 0)
+    return base::errno_status("chmod " + account.home, errno);
   return base::ok_status();
 }
 
@@ -88,7 +96,8 @@ Status provide_home_place(const Config& config, const Hooks& hooks, const Accoun
                           const Params& params) {
   if (fs::exists(wish.home)) return base::ok_status();
   if (hooks.exists("provisioning.mount_home"))
-    return hooks.run("provisioning.mount_home", params, {{"qvd.hook.on_provisioning", "mount_home"}});
+    return hooks.run("provisioning.mount_home", params,
+                     {{"qvd.hook.on_provisioning", "mount_home"}});
   return mount_home_drive(config);
 }
 
@@ -104,13 +113,15 @@ Status add_account(const Config& config, const AccountWish& wish) {
 }
 
 Status after_add(const Hooks& hooks, const Params& params) {
-  return hooks.run("provisioning.after_add_user", params, {{"qvd.hook.on_provisioning", "after_add_user"}});
+  return hooks.run("provisioning.after_add_user", params,
+                   {{"qvd.hook.on_provisioning", "after_add_user"}});
 }
 
 Status provide_account(const Config& config, const Hooks& hooks, const AccountWish& wish,
                        const Params& params) {
   if (hooks.exists("provisioning.add_user")) {
-    RETURN_IF_ERROR(hooks.run("provisioning.add_user", params, {{"qvd.hook.on_provisioning", "add_user"}}));
+    RETURN_IF_ERROR(
+        hooks.run("provisioning.add_user", params, {{"qvd.hook.on_provisioning", "add_user"}}));
     return after_add(hooks, params);
   }
   RETURN_IF_ERROR(add_account(config, wish).with_context("make the account " + wish.name));
@@ -138,13 +149,15 @@ Result<std::optional<Account>> find_account(const std::string& name) {
 std::vector<gid_t> find_groups(const Account& account) {
   std::vector<gid_t> groups = {account.gid};
   const auto listed = run_tool({"id", "-G", "--", account.name});
-  if (!listed) base::log::warn("groups not found", {{"user", account.name}, {"err", listed.status()}});
+  if (!listed)
+    base::log::warn("groups not found", {{"user", account.name}, {"err", listed.status()}});
   const std::string text = listed.value_or("");
   const char* end = text.data() + text.size();
   for (const char* at = text.data(); at < end;) {
     gid_t gid = 0;
     const auto [stop, error] = std::from_chars(at, end, gid);
-    if (error == std::errc() && std::find(groups.begin(), groups.end(), gid) == groups.end()) groups.push_back(gid);
+    if (error == std::errc() && std::find(groups.begin(), groups.end(), gid) == groups.end())
+      groups.push_back(gid);
     at = stop == at ? at + 1 : stop;
   }
   return groups;
@@ -163,7 +176,8 @@ Result<Account> provision(const Config& config, const Hooks& hooks, const Accoun
   if (!account) {
     RETURN_IF_ERROR(provide_account(config, hooks, wish, params));
     ASSIGN_OR_RETURN(account, find_account(wish.name));
-    if (!account) return base::internal_error("account '" + wish.name + "' was made but is not found");
+    if (!account)
+      return base::internal_error("account '" + wish.name + "' was made but is not found");
   }
   RETURN_IF_ERROR(check_session_account(config, *account));
   if (!fs::exists(account->home)) RETURN_IF_ERROR(make_home(*account));

@@ -25,7 +25,8 @@ Result<Account> provision(const Config& config, const Hooks& hooks, const Accoun
                           const Params& params);
 
 /// Puts the home disk of a virtual machine below the homes if there is one that is not mounted yet;
-/// a disk that is blank gets a partition and a file system first, one with other content is refused.
+/// a disk that is blank gets a partition and a file system first, one with other content is
+/// refused.
 Status mount_home_drive(const Config& config);
 
 }  // namespace qvd::vma

@@ -12,15 +12,17 @@ namespace qvd::vma {
 namespace {
 
 constexpr std::string_view kPrefix = "/vma/";
-constexpr std::array<std::string_view, 8> kFunctions = {"ping",   "x_start",  "x_state", "x_suspend",
-                                                        "x_stop", "poweroff", "expire",  "x_status"};
+constexpr std::array<std::string_view, 8> kFunctions = {
+    "ping", "x_start", "x_state", "x_suspend", "x_stop", "poweroff", "expire", "x_status"};
 
 HttpReply plain(int status, std::string body) {
   return {.status = status, .content_type = "text/plain", .body = std::move(body)};
 }
 
 HttpReply rpc_reply(std::string body) {
-  return {.status = 200, .content_type = std::string(base::http1::kRpcContentType), .body = std::move(body)};
+  return {.status = 200,
+          .content_type = std::string(base::http1::kRpcContentType),
+          .body = std::move(body)};
 }
 
 Result<base::Json> as_json(const Result<XState>& state) {
@@ -36,7 +38,8 @@ HttpReply Rpc::handle(const base::http1::RequestHead& request) {
     return plain(404, base::http1::error_description(404));
   path.remove_prefix(kPrefix.size());
   if (path == "vnc_connect")
-    return plain(501, "This VMA does not show sessions over VNC yet; watch the NX session instead.\r\n");
+    return plain(501,
+                 "This VMA does not show sessions over VNC yet; watch the NX session instead.\r\n");
   if (std::find(kFunctions.begin(), kFunctions.end(), path) == kFunctions.end())
     return plain(404, base::http1::error_description(404));
   const auto params = base::http1::decode_query(request.query);

@@ -25,7 +25,8 @@ class RpcTest : public testing::Test {
     }
     return *rpc_;
   }
-  HttpReply get(const std::string& path, const std::string& query = "", const std::string& method = "GET") {
+  HttpReply get(const std::string& path, const std::string& query = "",
+                const std::string& method = "GET") {
     base::http1::RequestHead head;
     head.method = method;
     head.path = path;
@@ -64,8 +65,9 @@ TEST_F(RpcTest, TellsTheState) {
 }
 
 TEST_F(RpcTest, ABadValueStartsNothing) {
-  EXPECT_NE(call("x_start", "qvd.client.link=lan%2Ccups%3D1").status().message().find("qvd.client.link"),
-            std::string::npos);
+  EXPECT_NE(
+      call("x_start", "qvd.client.link=lan%2Ccups%3D1").status().message().find("qvd.client.link"),
+      std::string::npos);
   EXPECT_FALSE(call("x_start", "qvd.vm.user.name=-o"));
   EXPECT_EQ(*call("x_state"), "stopped");
 }
@@ -73,13 +75,15 @@ TEST_F(RpcTest, ABadValueStartsNothing) {
 TEST_F(RpcTest, ALowerEpochIsRefusedAlsoByTheNextVma) {
   EXPECT_FALSE(call("x_start", "qvd.session.epoch=5"));  // no nxagent here, but the epoch is seen
   session_.reset();
-  EXPECT_EQ(call("x_start", "qvd.session.epoch=4").status().message(), "session epoch 4 was superseded by epoch 5");
+  EXPECT_EQ(call("x_start", "qvd.session.epoch=4").status().message(),
+            "session epoch 4 was superseded by epoch 5");
   EXPECT_EQ(call("x_status")->at("epoch"), 5);
 }
 
 TEST_F(RpcTest, AFailingHookKeepsTheDesktopOn) {
   config_.hooks["action.poweroff"] = "/bin/false";
-  EXPECT_EQ(call("poweroff").status().message(), "hook /bin/false for action.poweroff failed, rc: 1");
+  EXPECT_EQ(call("poweroff").status().message(),
+            "hook /bin/false for action.poweroff failed, rc: 1");
   EXPECT_EQ(power_offs_, 0);
   config_.hooks.clear();
   EXPECT_TRUE(call("poweroff"));

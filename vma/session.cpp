@@ -16,7 +16,9 @@ using namespace std::chrono_literals;
 constexpr std::string_view kEpoch = "qvd.session.epoch";
 constexpr auto kEndPoll = 20ms;
 
-Status not_now(XState state) { return base::conflict(refusal_text(state)); }
+Status not_now(XState state) {
+  return base::conflict(refusal_text(state));
+}
 
 }  // namespace
 
@@ -50,13 +52,19 @@ Result<XState> Session::start(Params params) {
   RETURN_IF_ERROR(make_nx_options(config_, params).status());
   const XState state = status().state;
   switch (decide_start(state)) {
-    case StartAction::kRefuse: return not_now(state);
-    case StartAction::kReuse: return state;
+    case StartAction::kRefuse:
+      return not_now(state);
+    case StartAction::kReuse:
+      return state;
     case StartAction::kSuspend:
       turn_agent(NxState::kSuspending, SIGHUP);
       return not_now(state);
-    case StartAction::kResume: RETURN_IF_ERROR(resume(params)); break;
-    case StartAction::kLaunch: RETURN_IF_ERROR(launch(std::move(params), wish)); break;
+    case StartAction::kResume:
+      RETURN_IF_ERROR(resume(params));
+      break;
+    case StartAction::kLaunch:
+      RETURN_IF_ERROR(launch(std::move(params), wish));
+      break;
   }
   return XState::kStarting;
 }
@@ -65,7 +73,8 @@ Status Session::run_action_hook(const std::string& action, const Params& params)
   const std::string state(to_string(status().state));
   std::string value = action;
   if (action == "pre-connect") value = "pre_connect";  // QVD spells key and value differently
-  return hooks_.run("action." + action, params, {{"qvd.vm.session.state", state}, {"qvd.hook.on_action", value}});
+  return hooks_.run("action." + action, params,
+                    {{"qvd.vm.session.state", state}, {"qvd.hook.on_action", value}});
 }
 
 Status Session::launch(Params params, const AccountWish& wish) {
@@ -90,7 +99,8 @@ Status Session::resume(const Params& params) {
   RETURN_IF_ERROR(run_action_hook("pre-connect", params));
   ASSIGN_OR_RETURN(const std::string options, make_nx_options(config_, params));
   RETURN_IF_ERROR(base::write_file_atomic(options_file(), options, 0644));
-  if (!turn_agent(NxState::kInitiating, SIGHUP)) return base::unavailable("nxagent has gone, retry later\n");
+  if (!turn_agent(NxState::kInitiating, SIGHUP))
+    return base::unavailable("nxagent has gone, retry later\n");
   ++counters_.resumes;
   return run_action_hook("connect", params);
 }
@@ -153,8 +163,10 @@ void Session::set_state(NxState state) {
   if (now == before) return;
   base::log::info("session state", {{"phase", to_string(now)}, {"user", record.account.name}});
   if (now == XState::kConnected || now == XState::kSuspended)
-    hooks_.post("state." + std::string(to_string(now)), {{"qvd.hook.on_state", std::string(to_string(now))}});
-  if (now == XState::kStopped) hooks_.post("state.disconnected", {{"qvd.hook.on_state", "stopped"}});
+    hooks_.post("state." + std::string(to_string(now)),
+                {{"qvd.hook.on_state", std::string(to_string(now))}});
+  if (now == XState::kStopped)
+    hooks_.post("state.disconnected", {{"qvd.hook.on_state", "stopped"}});
 }
 
 }  // namespace qvd::vma

@@ -25,7 +25,8 @@ base::UniqueFd open_process(const ProcessId& process) {
 
 }  // namespace
 
-void LineSplitter::feed(std::string_view bytes, const std::function<void(std::string_view)>& on_line) {
+void LineSplitter::feed(std::string_view bytes,
+                        const std::function<void(std::string_view)>& on_line) {
   while (!bytes.empty()) {
     const auto end = bytes.find('\n');
     const bool whole = end != std::string_view::npos;
@@ -40,7 +41,8 @@ void LineSplitter::feed(std::string_view bytes, const std::function<void(std::st
 }
 
 Status SessionLog::open() {
-  if (::mkfifo(fifo_.c_str(), 0600) != 0 && errno != EEXIST) return base::errno_status("make " + fifo_, errno);
+  if (::mkfifo(fifo_.c_str(), 0600) != 0 && errno != EEXIST)
+    return base::errno_status("make " + fifo_, errno);
   reader_.reset(::open(fifo_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   if (!reader_) return base::errno_status("open " + fifo_, errno);
   log_.reset(::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0640));

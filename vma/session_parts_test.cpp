@@ -28,7 +28,8 @@ TEST(ParseProcessStat, SurvivesOddNames) {
   EXPECT_EQ(stat->state, 'S');
   EXPECT_EQ(stat->session, 4700);
   EXPECT_EQ(stat->start_ticks, 987654U);
-  for (const char* bad : {"", "1 (x", "1 (x) S 1 2", "1 (x) S 1 2 y 0 -1 1 1 2 3 4 5 6 7 8 20 0 1 0 9"})
+  for (const char* bad :
+       {"", "1 (x", "1 (x) S 1 2", "1 (x) S 1 2 y 0 -1 1 1 2 3 4 5 6 7 8 20 0 1 0 9"})
     EXPECT_FALSE(parse_process_stat(bad)) << bad;
 }
 
@@ -36,7 +37,8 @@ TEST(SessionRecord, ReadsWhatItWrites) {
   SessionRecord record;
   record.state = NxState::kSuspended;
   record.since = base::WallTime(std::chrono::seconds(1'780'000'000));
-  record.account = {.name = "alice", .uid = 1000, .gid = 1001, .home = "/home/alice", .shell = "/bin/sh"};
+  record.account = {
+      .name = "alice", .uid = 1000, .gid = 1001, .home = "/home/alice", .shell = "/bin/sh"};
   record.xinit = {.pid = 12, .start_ticks = 99};
   record.agent = {.pid = 13, .start_ticks = 100};
   record.resumed = true;
@@ -48,13 +50,16 @@ TEST(SessionRecord, ReadsWhatItWrites) {
 }
 
 TEST(ParseOptions, TakesBothForms) {
-  const auto options = parse_options({"--config", "a", "--listen=1.2.3.4:5", "--log-format=json", "--log-level", "debug"});
+  const auto options = parse_options(
+      {"--config", "a", "--listen=1.2.3.4:5", "--log-format=json", "--log-level", "debug"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->config, "a");
   EXPECT_EQ(options->listen, "1.2.3.4:5");
   EXPECT_TRUE(options->log_json);
-  for (const std::vector<std::string_view>& bad :
-       {std::vector<std::string_view>{"--config"}, {"--nonsense"}, {"serve"}, {"--log-format", "xml"}})
+  for (const std::vector<std::string_view>& bad : {std::vector<std::string_view>{"--config"},
+                                                   {"--nonsense"},
+                                                   {"serve"},
+                                                   {"--log-format", "xml"}})
     EXPECT_FALSE(parse_options(bad));
 }
 

@@ -71,7 +71,9 @@ std::optional<SessionRecord> SessionStore::load() const {
   return std::nullopt;
 }
 
-Status SessionStore::forget() const { return base::remove_file(folder_ + "/session.json"); }
+Status SessionStore::forget() const {
+  return base::remove_file(folder_ + "/session.json");
+}
 
 Status SessionStore::save_epoch(std::uint64_t epoch) const {
   return base::write_file_atomic(folder_ + "/epoch", std::to_string(epoch) + "\n", 0600);

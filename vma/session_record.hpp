@@ -15,9 +15,9 @@ struct SessionRecord {
   NxState state = NxState::kStopped;
   base::WallTime since{};
   Account account;
-  ProcessId xinit;            // leader of the session's processes
-  ProcessId agent;            // nxagent, when it has told its pid
-  bool resumed = false;       // suspended at least once: there are windows to lose
+  ProcessId xinit;       // leader of the session's processes
+  ProcessId agent;       // nxagent, when it has told its pid
+  bool resumed = false;  // suspended at least once: there are windows to lose
 };
 
 std::string to_text(const SessionRecord& record);

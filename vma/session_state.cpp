@@ -10,21 +10,31 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array kNxNames = {
-    std::pair{NxState::kStopped, "stopped"sv},         std::pair{NxState::kInitiating, "initiating"sv},
-    std::pair{NxState::kProvisioning, "provisioning"sv}, std::pair{NxState::kStarting, "starting"sv},
-    std::pair{NxState::kWaiting, "waiting"sv},         std::pair{NxState::kStarted, "started"sv},
-    std::pair{NxState::kSuspending, "suspending"sv},   std::pair{NxState::kSuspended, "suspended"sv},
-    std::pair{NxState::kResuming, "resuming"sv},       std::pair{NxState::kTerminating, "terminating"sv},
+    std::pair{NxState::kStopped, "stopped"sv},
+    std::pair{NxState::kInitiating, "initiating"sv},
+    std::pair{NxState::kProvisioning, "provisioning"sv},
+    std::pair{NxState::kStarting, "starting"sv},
+    std::pair{NxState::kWaiting, "waiting"sv},
+    std::pair{NxState::kStarted, "started"sv},
+    std::pair{NxState::kSuspending, "suspending"sv},
+    std::pair{NxState::kSuspended, "suspended"sv},
+    std::pair{NxState::kResuming, "resuming"sv},
+    std::pair{NxState::kTerminating, "terminating"sv},
 };
 
 // `Session: <Word> session at` and `Session: Session <word> at`.
 constexpr std::array kWords = {
-    std::pair{"Starting"sv, NxState::kStarting},       std::pair{"started"sv, NxState::kStarted},
-    std::pair{"Suspending"sv, NxState::kSuspending},   std::pair{"suspended"sv, NxState::kSuspended},
-    std::pair{"Resuming"sv, NxState::kResuming},       std::pair{"resumed"sv, NxState::kStarted},
-    std::pair{"Terminating"sv, NxState::kTerminating}, std::pair{"Aborting"sv, NxState::kTerminating},
+    std::pair{"Starting"sv, NxState::kStarting},
+    std::pair{"started"sv, NxState::kStarted},
+    std::pair{"Suspending"sv, NxState::kSuspending},
+    std::pair{"suspended"sv, NxState::kSuspended},
+    std::pair{"Resuming"sv, NxState::kResuming},
+    std::pair{"resumed"sv, NxState::kStarted},
+    std::pair{"Terminating"sv, NxState::kTerminating},
+    std::pair{"Aborting"sv, NxState::kTerminating},
     // Until its process has gone a terminated agent still holds display and port.
-    std::pair{"terminated"sv, NxState::kTerminating},  std::pair{"aborted"sv, NxState::kTerminating},
+    std::pair{"terminated"sv, NxState::kTerminating},
+    std::pair{"aborted"sv, NxState::kTerminating},
 };
 
 /// The text between two fixed parts, if `line` begins and goes on with them.
@@ -63,14 +73,22 @@ std::string_view to_string(NxState state) {
 
 std::string_view to_string(XState state) {
   switch (state) {
-    case XState::kStopped: return "stopped";
-    case XState::kProvisioning: return "provisioning";
-    case XState::kStarting: return "starting";
-    case XState::kListening: return "listening";
-    case XState::kConnected: return "connected";
-    case XState::kSuspending: return "suspending";
-    case XState::kSuspended: return "suspended";
-    case XState::kStopping: return "stopping";
+    case XState::kStopped:
+      return "stopped";
+    case XState::kProvisioning:
+      return "provisioning";
+    case XState::kStarting:
+      return "starting";
+    case XState::kListening:
+      return "listening";
+    case XState::kConnected:
+      return "connected";
+    case XState::kSuspending:
+      return "suspending";
+    case XState::kSuspended:
+      return "suspended";
+    case XState::kStopping:
+      return "stopping";
   }
   return "stopped";
 }
@@ -83,16 +101,24 @@ NxState parse_nx_state(std::string_view name) {
 
 XState to_x_state(NxState state) {
   switch (state) {
-    case NxState::kStopped: return XState::kStopped;
-    case NxState::kProvisioning: return XState::kProvisioning;
+    case NxState::kStopped:
+      return XState::kStopped;
+    case NxState::kProvisioning:
+      return XState::kProvisioning;
     case NxState::kInitiating:
     case NxState::kStarting:
-    case NxState::kResuming: return XState::kStarting;
-    case NxState::kWaiting: return XState::kListening;
-    case NxState::kStarted: return XState::kConnected;
-    case NxState::kSuspending: return XState::kSuspending;
-    case NxState::kSuspended: return XState::kSuspended;
-    case NxState::kTerminating: return XState::kStopping;
+    case NxState::kResuming:
+      return XState::kStarting;
+    case NxState::kWaiting:
+      return XState::kListening;
+    case NxState::kStarted:
+      return XState::kConnected;
+    case NxState::kSuspending:
+      return XState::kSuspending;
+    case NxState::kSuspended:
+      return XState::kSuspended;
+    case NxState::kTerminating:
+      return XState::kStopping;
   }
   return XState::kStopped;
 }
@@ -113,15 +139,20 @@ std::optional<LogEvent> read_log_line(std::string_view line) {
 
 StartAction decide_start(XState state) {
   switch (state) {
-    case XState::kStopped: return StartAction::kLaunch;
-    case XState::kSuspended: return StartAction::kResume;
-    case XState::kConnected: return StartAction::kSuspend;
+    case XState::kStopped:
+      return StartAction::kLaunch;
+    case XState::kSuspended:
+      return StartAction::kResume;
+    case XState::kConnected:
+      return StartAction::kSuspend;
     // QVD refuses here; then a gateway that died between start and connect costs the desktop.
-    case XState::kListening: return StartAction::kReuse;
+    case XState::kListening:
+      return StartAction::kReuse;
     case XState::kProvisioning:
     case XState::kStarting:
     case XState::kSuspending:
-    case XState::kStopping: return StartAction::kRefuse;
+    case XState::kStopping:
+      return StartAction::kRefuse;
   }
   return StartAction::kRefuse;
 }
@@ -139,13 +170,17 @@ Overdue check_overdue(NxState state, std::chrono::nanoseconds age, const StateLi
     case NxState::kStarting:
     case NxState::kResuming:
       return age > limits.initiating ? Overdue::kTerminate : Overdue::kNo;
-    case NxState::kWaiting: return age > limits.listening ? Overdue::kTerminate : Overdue::kNo;
-    case NxState::kSuspending: return age > limits.suspending ? Overdue::kTerminate : Overdue::kNo;
-    case NxState::kTerminating: return age > limits.stopping ? Overdue::kKill : Overdue::kNo;
+    case NxState::kWaiting:
+      return age > limits.listening ? Overdue::kTerminate : Overdue::kNo;
+    case NxState::kSuspending:
+      return age > limits.suspending ? Overdue::kTerminate : Overdue::kNo;
+    case NxState::kTerminating:
+      return age > limits.stopping ? Overdue::kKill : Overdue::kNo;
     case NxState::kStopped:
     case NxState::kProvisioning:
     case NxState::kStarted:
-    case NxState::kSuspended: return Overdue::kNo;
+    case NxState::kSuspended:
+      return Overdue::kNo;
   }
   return Overdue::kNo;
 }
@@ -155,8 +190,8 @@ Result<std::uint64_t> admit_epoch(std::string_view text, std::uint64_t seen) {
   const auto epoch = read_number<std::uint64_t>(text);
   if (!epoch) return base::invalid("qvd.session.epoch is not a number");
   if (*epoch < seen)
-    return base::conflict("session epoch " + std::to_string(*epoch) +
-                          " was superseded by epoch " + std::to_string(seen));
+    return base::conflict("session epoch " + std::to_string(*epoch) + " was superseded by epoch " +
+                          std::to_string(seen));
   return *epoch;
 }
 

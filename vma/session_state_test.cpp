@@ -51,20 +51,22 @@ TEST(ToXState, IsListeningOnlyWhenThePortIsOpen) {
 }
 
 TEST(NxState, NamesSurviveARecord) {
-  for (const NxState state : {NxState::kStopped, NxState::kInitiating, NxState::kProvisioning, NxState::kStarting,
-                              NxState::kWaiting, NxState::kStarted, NxState::kSuspending, NxState::kSuspended,
-                              NxState::kResuming, NxState::kTerminating})
+  for (const NxState state :
+       {NxState::kStopped, NxState::kInitiating, NxState::kProvisioning, NxState::kStarting,
+        NxState::kWaiting, NxState::kStarted, NxState::kSuspending, NxState::kSuspended,
+        NxState::kResuming, NxState::kTerminating})
     EXPECT_EQ(parse_nx_state(to_string(state)), state);
   EXPECT_EQ(parse_nx_state("nonsense"), NxState::kStopped);
 }
 
 TEST(DecideStart, DependsOnTheState) {
   const std::pair<XState, StartAction> table[] = {
-      {XState::kStopped, StartAction::kLaunch},      {XState::kSuspended, StartAction::kResume},
-      {XState::kConnected, StartAction::kSuspend},   {XState::kListening, StartAction::kReuse},
-      {XState::kStarting, StartAction::kRefuse},     {XState::kProvisioning, StartAction::kRefuse},
-      {XState::kSuspending, StartAction::kRefuse},   {XState::kStopping, StartAction::kRefuse}};
-  for (const auto& [state, action] : table) EXPECT_EQ(decide_start(state), action) << to_string(state);
+      {XState::kStopped, StartAction::kLaunch},    {XState::kSuspended, StartAction::kResume},
+      {XState::kConnected, StartAction::kSuspend}, {XState::kListening, StartAction::kReuse},
+      {XState::kStarting, StartAction::kRefuse},   {XState::kProvisioning, StartAction::kRefuse},
+      {XState::kSuspending, StartAction::kRefuse}, {XState::kStopping, StartAction::kRefuse}};
+  for (const auto& [state, action] : table)
+    EXPECT_EQ(decide_start(state), action) << to_string(state);
   EXPECT_EQ(refusal_text(XState::kStopping),
             "Unable to start/resume X session in state stopping, try again in a few minutes\n");
 }
@@ -77,12 +79,16 @@ struct Age {
 
 TEST(CheckOverdue, EndsWhatHangs) {
   const StateLimits limits;
-  const Age table[] = {
-      {NxState::kInitiating, 20s, Overdue::kNo},      {NxState::kInitiating, 21s, Overdue::kTerminate},
-      {NxState::kWaiting, 10s, Overdue::kNo},         {NxState::kWaiting, 11s, Overdue::kTerminate},
-      {NxState::kSuspending, 21s, Overdue::kTerminate}, {NxState::kTerminating, 20s, Overdue::kNo},
-      {NxState::kTerminating, 21s, Overdue::kKill},   {NxState::kProvisioning, 9999s, Overdue::kNo},
-      {NxState::kStarted, 9999s, Overdue::kNo},       {NxState::kSuspended, 9999s, Overdue::kNo}};
+  const Age table[] = {{NxState::kInitiating, 20s, Overdue::kNo},
+                       {NxState::kInitiating, 21s, Overdue::kTerminate},
+                       {NxState::kWaiting, 10s, Overdue::kNo},
+                       {NxState::kWaiting, 11s, Overdue::kTerminate},
+                       {NxState::kSuspending, 21s, Overdue::kTerminate},
+                       {NxState::kTerminating, 20s, Overdue::kNo},
+                       {NxState::kTerminating, 21s, Overdue::kKill},
+                       {NxState::kProvisioning, 9999s, Overdue::kNo},
+                       {NxState::kStarted, 9999s, Overdue::kNo},
+                       {NxState::kSuspended, 9999s, Overdue::kNo}};
   for (const Age& row : table)
     EXPECT_EQ(check_overdue(row.state, row.age, limits), row.expected) << to_string(row.state);
 }

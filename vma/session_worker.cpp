@@ -19,18 +19,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kQuickLook = 100ms;     // while a watch-dog may have to act
-constexpr auto kSlowLook = 1s;         // while nothing is due
-constexpr auto kLeftoverGrace = 3s;    // for an nxagent that outlives its xinit
+constexpr auto kQuickLook = 100ms;      // while a watch-dog may have to act
+constexpr auto kSlowLook = 1s;          // while nothing is due
+constexpr auto kLeftoverGrace = 3s;     // for an nxagent that outlives its xinit
 constexpr auto kResumeListening = 90s;  // nxagent gives up after about a minute and stays suspended
 
-bool is_quiet(NxState state) { return state == NxState::kStarted || state == NxState::kSuspended; }
+bool is_quiet(NxState state) {
+  return state == NxState::kStarted || state == NxState::kSuspended;
+}
 
 /// The folder of X's sockets, world-writable by design, without what a killed server left there:
 /// that would make the next one refuse to start.
 Status prepare_display(int display) {
   RETURN_IF_ERROR(base::make_directories("/tmp/.X11-unix", 01777));
-  if (::chmod("/tmp/.X11-unix", 01777) != 0) return base::errno_status("chmod /tmp/.X11-unix", errno);
+  if (::chmod("/tmp/.X11-unix", 01777) != 0)
+    return base::errno_status("chmod /tmp/.X11-unix", errno);
   const std::string number = std::to_string(display);
   ::unlink(("/tmp/.X" + number + "-lock").c_str());
   ::unlink(("/tmp/.X11-unix/X" + number).c_str());
@@ -40,7 +43,8 @@ Status prepare_display(int display) {
 Status make_runtime_dir(const Account& account) {
   const std::string path = "/run/user/" + std::to_string(account.uid);
   RETURN_IF_ERROR(base::make_directories(path, 0700));
-  if (::lchown(path.c_str(), account.uid, account.gid) != 0) return base::errno_status("chown " + path, errno);
+  if (::lchown(path.c_str(), account.uid, account.gid) != 0)
+    return base::errno_status("chown " + path, errno);
   return base::ok_status();
 }
 
@@ -73,7 +77,8 @@ Status Session::recover() {
     data->record = *record;
     data->state_since = clock_.steady_now();
   }
-  base::log::info("session adopted", {{"user", record->account.name}, {"phase", to_string(to_x_state(record->state))}});
+  base::log::info("session adopted", {{"user", record->account.name},
+                                      {"phase", to_string(to_x_state(record->state))}});
   worker_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
   return base::ok_status();
 }
@@ -97,13 +102,15 @@ Status Session::start_processes(const AccountWish& wish, const Params& params) {
   RETURN_IF_ERROR(base::write_file_atomic(options_file(), options, 0644));
   RETURN_IF_ERROR(prepare_display(config_.display));
   ASSIGN_OR_RETURN(const base::UniqueFd output, log_.writer());
-  const std::string dialog = ::access(config_.nx_dialog.c_str(), X_OK) == 0 ? config_.nx_dialog : "/bin/true";
-  const SessionProcess process{.argv = make_session_command(config_, session_program(config_), options_file()),
-                               .environment = make_environment(config_, account, dialog, environment_files()),
-                               .account = account,
-                               .groups = find_groups(account),
-                               .output_fd = output.get(),
-                               .umask = config_.umask};
+  const std::string dialog =
+      ::access(config_.nx_dialog.c_str(), X_OK) == 0 ? config_.nx_dialog : "/bin/true";
+  const SessionProcess process{
+      .argv = make_session_command(config_, session_program(config_), options_file()),
+      .environment = make_environment(config_, account, dialog, environment_files()),
+      .account = account,
+      .groups = find_groups(account),
+      .output_fd = output.get(),
+      .umask = config_.umask};
   ASSIGN_OR_RETURN(const ProcessId xinit, spawn_session(process));
   {
     auto data = data_.lock();
@@ -119,7 +126,8 @@ void Session::follow(const std::stop_token& stop) {
   const auto on_line = [this](std::string_view line) { handle_line(line); };
   while (!stop.stop_requested()) {
     const NxState state = data_.lock()->record.state;
-    if (!log_.pump(xinit, is_quiet(state) ? kSlowLook : std::chrono::milliseconds(kQuickLook), on_line))
+    if (!log_.pump(xinit, is_quiet(state) ? kSlowLook : std::chrono::milliseconds(kQuickLook),
+                   on_line))
       return finish();
     guard_state();
   }
@@ -161,14 +169,17 @@ void Session::guard_state() {
     age = clock_.steady_now() - data->state_since;
   }
   StateLimits limits = config_.limits;
-  if (record.resumed) limits.listening = std::max<std::chrono::seconds>(limits.listening, kResumeListening);
+  if (record.resumed)
+    limits.listening = std::max<std::chrono::seconds>(limits.listening, kResumeListening);
   const Overdue overdue = check_overdue(record.state, age, limits);
   if (overdue == Overdue::kNo) return;
-  base::log::warn("session overdue", {{"phase", to_string(record.state)}, {"user", record.account.name}});
+  base::log::warn("session overdue",
+                  {{"phase", to_string(record.state)}, {"user", record.account.name}});
   if (overdue == Overdue::kKill || !signal_process(record.agent, SIGTERM))
     signal_session(record.xinit.pid, SIGKILL);
   ++counters_.killed;
-  data_.lock()->error = "ended by its watch-dog: too long in state " + std::string(to_string(record.state));
+  data_.lock()->error =
+      "ended by its watch-dog: too long in state " + std::string(to_string(record.state));
   set_state(NxState::kTerminating);
 }
 
@@ -177,14 +188,17 @@ void Session::finish() {
   ::waitpid(record.xinit.pid, nullptr, 0);  // ECHILD where it was adopted: init reaps it
   // Display and port stay taken until nxagent has gone; a new one must not start before.
   const auto deadline = clock_.steady_now() + kLeftoverGrace;
-  while (is_alive(record.agent) && clock_.steady_now() < deadline) std::this_thread::sleep_for(10ms);
-  if (signal_process(record.agent, SIGKILL)) base::log::warn("leftover nxagent killed", {{"user", record.account.name}});
+  while (is_alive(record.agent) && clock_.steady_now() < deadline)
+    std::this_thread::sleep_for(10ms);
+  if (signal_process(record.agent, SIGKILL))
+    base::log::warn("leftover nxagent killed", {{"user", record.account.name}});
   signal_session(record.xinit.pid, SIGTERM);
-  const bool connectable = record.resumed || record.state == NxState::kStarted || record.state == NxState::kTerminating;
+  const bool connectable =
+      record.resumed || record.state == NxState::kStarted || record.state == NxState::kTerminating;
   if (!connectable) {
     ++counters_.failures;
-    data_.lock()->error = "the session ended in state " + std::string(to_string(record.state)) + "; see " +
-                          config_.log_dir + "/qvd-nxagent.log";
+    data_.lock()->error = "the session ended in state " + std::string(to_string(record.state)) +
+                          "; see " + config_.log_dir + "/qvd-nxagent.log";
   }
   set_state(NxState::kStopped);
 }
@@ -198,7 +212,8 @@ std::string session_program(const Config& config) {
 Status check_session_programs(const Config& config) {
   for (const std::string& program : {session_program(config), config.nxagent})
     if (::access(program.c_str(), X_OK) != 0)
-      return base::unavailable("no session can start here: " + program + " is missing or not executable");
+      return base::unavailable("no session can start here: " + program +
+                               " is missing or not executable");
   return base::ok_status();
 }
 

@@ -20,8 +20,9 @@ struct ChildFailure {
   int step = 0;
   int error = 0;
 };
-constexpr std::array<const char*, 5> kSteps = {"make a session", "take the user's groups", "become the user",
-                                               "start in the home", "start the program"};
+constexpr std::array<const char*, 5> kSteps = {"make a session", "take the user's groups",
+                                               "become the user", "start in the home",
+                                               "start the program"};
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> out;
@@ -45,7 +46,8 @@ ChildFailure become_session(const SessionProcess& process, int null_fd, char* co
       ::dup2(process.output_fd, 2) < 0)
     return {0, errno};
   ::umask(static_cast<mode_t>(process.umask));
-  if (::syscall(SYS_setgroups, process.groups.size(), process.groups.data()) != 0) return {1, errno};
+  if (::syscall(SYS_setgroups, process.groups.size(), process.groups.data()) != 0)
+    return {1, errno};
   const Account& account = process.account;
   if (::syscall(SYS_setresgid, account.gid, account.gid, account.gid) != 0 ||
       ::syscall(SYS_setresuid, account.uid, account.uid, account.uid) != 0)
@@ -91,8 +93,9 @@ Result<ProcessId> spawn_session(const SessionProcess& process) {
   if (got == static_cast<ssize_t>(sizeof failure)) {
     ::waitpid(pid, nullptr, 0);
     const auto step = static_cast<std::size_t>(failure.step);
-    return base::errno_status(std::string(kSteps[step]) + " (" + program + " as " + process.account.name + ")",
-                              failure.error);
+    return base::errno_status(
+        std::string(kSteps[step]) + " (" + program + " as " + process.account.name + ")",
+        failure.error);
   }
   const auto id = identify(pid);
   // A process that is gone already is reported as such by the one who waits for it.

@@ -29,7 +29,8 @@ class Headers {
   [[nodiscard]] const std::string* find(std::string_view name) const;
   /// The first value of that name, or "".
   [[nodiscard]] std::string_view get(std::string_view name) const;
-  /// True if a line of that name has `token` in its comma list, e.g. Connection: keep-alive, Upgrade.
+  /// True if a line of that name has `token` in its comma list, e.g. Connection: keep-alive,
+  /// Upgrade.
   [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const;
 
   [[nodiscard]] std::size_t size() const { return lines_.size(); }

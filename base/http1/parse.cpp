@@ -92,7 +92,8 @@ std::optional<Refusal> read_headers(const std::vector<std::string_view>& lines, 
     const std::string_view line = lines[i];
     const auto colon = line.find(':');
     if (colon != std::string_view::npos && is_token(line.substr(0, colon))) {
-      headers.add(std::string(line.substr(0, colon)), std::string(trim_blanks(line.substr(colon + 1))));
+      headers.add(std::string(line.substr(0, colon)),
+                  std::string(trim_blanks(line.substr(colon + 1))));
     } else if (strays != nullptr) {
       strays->emplace_back(line);
     } else {
@@ -113,7 +114,8 @@ std::optional<Refusal> read_request_line(std::string_view line, RequestHead& hea
   if (!version.starts_with("HTTP/")) return Refusal{400, "the request line names no HTTP version"};
   if (version != "HTTP/1.1") return Refusal{505, "only HTTP/1.1 is spoken here"};
   if (!is_token(method)) return Refusal{400, "the method is not a token"};
-  if (target.empty() || target.front() != '/' || target.find_first_of(" \t") != std::string_view::npos)
+  if (target.empty() || target.front() != '/' ||
+      target.find_first_of(" \t") != std::string_view::npos)
     return Refusal{400, "the target is not a path"};
   const auto question = std::min(target.find('?'), target.size());
   head.method = method;
@@ -129,7 +131,8 @@ std::optional<Refusal> read_status_line(std::string_view line, ResponseHead& hea
   line.remove_prefix(kVersion.size());
   const std::string_view code = line.substr(0, line.find(' '));
   const auto [stop, error] = std::from_chars(code.data(), code.data() + code.size(), head.status);
-  if (error != std::errc() || stop != code.data() + code.size() || code.size() != 3 || head.status < 100)
+  if (error != std::errc() || stop != code.data() + code.size() || code.size() != 3 ||
+      head.status < 100)
     return Refusal{400, "the status code is not a three-digit number"};
   head.reason = trim_blanks(line.substr(code.size()));
   return std::nullopt;

@@ -23,7 +23,9 @@ TEST(ParseRequest, ReadsThePerlClientsList) {
 
 TEST(ParseRequest, ReadsTheCClientsConnectWithBareNewlines) {
   const std::string head =
-      "GET /qvd/connect_to_vm?id=12&qvd.client.os=linux&qvd.client.geometry=800x600&qvd.client.link=adsl"
+      "GET "
+      "/qvd/"
+      "connect_to_vm?id=12&qvd.client.os=linux&qvd.client.geometry=800x600&qvd.client.link=adsl"
       "&qvd.client.keyboard=pc105/en&qvd.client.fullscreen=0 HTTP/1.1\n"
       "Authorization: Basic dXNlcjpwYXNz\nConnection: Upgrade\nUpgrade: QVD/1.0\n\n";
   const auto parsed = parse_request(head + "NXPROXY-3.5.0");
@@ -82,7 +84,8 @@ TEST(ParseRequest, BoundsTheNumberOfHeaders) {
 }
 
 TEST(ParseResponse, ReadsProgressAndSwitching) {
-  const auto progress = parse_response("HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Starting virtual machine\r\n\r\n");
+  const auto progress =
+      parse_response("HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Starting virtual machine\r\n\r\n");
   ASSERT_EQ(progress.progress, Progress::kComplete) << progress.error;
   EXPECT_EQ(progress.head.status, 102);
   EXPECT_EQ(progress.head.headers.get("X-QVD-VM-Info"), "Starting virtual machine");
@@ -102,8 +105,9 @@ TEST(ParseResponse, KeepsTheStrayLinesOfQvdsOwnServer) {
 }
 
 TEST(ParseResponse, RefusesWhatIsNotHttp) {
-  for (const char* bytes : {"SSH-2.0-x\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
-                            "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 \r\n\r\n"})
+  for (const char* bytes :
+       {"SSH-2.0-x\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
+        "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 \r\n\r\n"})
     EXPECT_EQ(parse_response(bytes).progress, Progress::kError) << bytes;
 }
 

@@ -29,7 +29,8 @@ constexpr std::array kPhrases = std::to_array<Phrase>({
     {409, "Conflict", "The present state does not allow that."},
     {413, "Request Entity Too Large", "The body is larger than allowed."},
     {422, "Unprocessable Entity", "A parameter is missing or not allowed."},
-    {426, "Upgrade Required", "Ask for this address with Connection: Upgrade and Upgrade: QVD/1.0."},
+    {426, "Upgrade Required",
+     "Ask for this address with Connection: Upgrade and Upgrade: QVD/1.0."},
     {429, "Too Many Requests", "Wait a little and try again."},
     {431, "Request Header Fields Too Large", "The head of the request is larger than allowed."},
     {500, "Internal Server Error", "The server failed; its log says why."},
@@ -104,7 +105,8 @@ std::string error_description(int status) {
   return out;
 }
 
-std::string print_request(std::string_view method, std::string_view target, const Headers& headers) {
+std::string print_request(std::string_view method, std::string_view target,
+                          const Headers& headers) {
   std::string out;
   append_clean(out, method);
   out += ' ';

@@ -11,7 +11,8 @@ namespace {
 TEST(Print, HeadsAreWhatQvdsClientsExpect) {
   EXPECT_EQ(print_progress("Starting virtual machine"),
             "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Starting virtual machine\r\n\r\n");
-  EXPECT_EQ(print_switching("Zx3"), "HTTP/1.1 101 Switching Protocols\r\nX-QVD-Slave-Key: Zx3\r\n\r\n");
+  EXPECT_EQ(print_switching("Zx3"),
+            "HTTP/1.1 101 Switching Protocols\r\nX-QVD-Slave-Key: Zx3\r\n\r\n");
   EXPECT_EQ(print_response_with_body(200, "text/plain", 13),
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n");
   EXPECT_EQ(print_response(401, {{"WWW-Authenticate", "Basic realm=\"QVD\""}}),
@@ -21,7 +22,8 @@ TEST(Print, HeadsAreWhatQvdsClientsExpect) {
 }
 
 TEST(Print, AValueCannotBeginALine) {
-  EXPECT_EQ(print_progress("a\r\nX: y"), "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: a  X: y\r\n\r\n");
+  EXPECT_EQ(print_progress("a\r\nX: y"),
+            "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: a  X: y\r\n\r\n");
 }
 
 TEST(Print, ErrorTextsBeginWithCodeAndReason) {
@@ -33,7 +35,10 @@ TEST(Print, ErrorTextsBeginWithCodeAndReason) {
 TEST(Query, DecodesAsQvdDoes) {
   const auto params = decode_query("id=12&a=b=c&e=&flag&x=1+2%2f%2F&bad=%zz%4&id=13&&");
   ASSERT_TRUE(params);
-  EXPECT_EQ(*params, (Params{{"id", "13"}, {"a", "b=c"}, {"e", ""}, {"flag", ""}, {"x", "1 2//"}, {"bad", "%zz%4"}}));
+  EXPECT_EQ(
+      *params,
+      (Params{
+          {"id", "13"}, {"a", "b=c"}, {"e", ""}, {"flag", ""}, {"x", "1 2//"}, {"bad", "%zz%4"}}));
 }
 
 TEST(Query, RefusesNulAndFloods) {

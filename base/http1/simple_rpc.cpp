@@ -12,7 +12,9 @@ std::string ascii(const Json& value) {
 
 }  // namespace
 
-std::string encode_rpc_value(const Json& value) { return ascii(value) + std::string(kEnd); }
+std::string encode_rpc_value(const Json& value) {
+  return ascii(value) + std::string(kEnd);
+}
 
 std::string encode_rpc_error(std::string_view why) {
   return "\"\"," + ascii(Json(std::string(why))) + std::string(kEnd);

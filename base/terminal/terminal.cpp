@@ -44,7 +44,9 @@ class NoEcho {
   bool changed_ = false;
 };
 
-UniqueFd open_terminal() { return UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)); }
+UniqueFd open_terminal() {
+  return UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+}
 
 Result<std::string> read_line(const Waker& waker, int fd) {
   std::string line;
@@ -59,7 +61,9 @@ Result<std::string> read_line(const Waker& waker, int fd) {
 
 }  // namespace
 
-bool can_ask() { return static_cast<bool>(open_terminal()); }
+bool can_ask() {
+  return static_cast<bool>(open_terminal());
+}
 
 Result<std::string> ask(const Waker& waker, const std::string& question, bool echo) {
   const UniqueFd terminal = open_terminal();
@@ -98,7 +102,8 @@ void ProgressLine::draw(const std::stop_token& stop) {
   for (std::size_t frame = 0; !stop.stop_requested(); ++frame) {
     {
       std::lock_guard text(mutex_);
-      if (!text_.empty()) std::fprintf(stderr, "\r\033[K%s %s", kSpinner[frame % kSpinner.size()], text_.c_str());
+      if (!text_.empty())
+        std::fprintf(stderr, "\r\033[K%s %s", kSpinner[frame % kSpinner.size()], text_.c_str());
     }
     wake.wait_for(lock, stop, kFrame, [] { return false; });
   }

@@ -23,14 +23,20 @@ void Waker::Ring::operator()() const noexcept {
   (void)!::write(fd, &one, sizeof one);
 }
 
-void Waker::follow(const std::stop_token& stop) { callback_.emplace(stop, Ring{event_.get()}); }
+void Waker::follow(const std::stop_token& stop) {
+  callback_.emplace(stop, Ring{event_.get()});
+}
 
-Status stopped_status() { return {Code::kUnavailable, "Stopped", "stopped"}; }
+Status stopped_status() {
+  return {Code::kUnavailable, "Stopped", "stopped"};
+}
 
 int poll_timeout(const Context& context) {
   if (context.deadline == SteadyTime::max()) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(context.deadline - std::chrono::steady_clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(context.deadline -
+                                                                 std::chrono::steady_clock::now());
+  return static_cast<int>(
+      std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }
 
 Status wait_ready(const Context& context, const Waker& waker, int fd, short events) {

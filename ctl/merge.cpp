@@ -1,0 +1,33 @@
+#include "ctl/merge.hpp"
+
+namespace qvd::ctl {
+namespace {
+
+const Json& member(const Json& object, const std::string& key) {
+  static const Json kNone;
+  if (!object.is_object()) return kNone;
+  const auto found = object.find(key);
+  return found == object.end() ? kNone : *found;
+}
+
+}  // namespace
+
+Json three_way_patch(const Json& original, const Json& modified, const Json& current) {
+  Json patch = Json::object();
+  for (const auto& [key, wanted] : modified.items()) {
+    const Json& present = member(current, key);
+    if (wanted.is_object() && present.is_object()) {
+      Json inner = three_way_patch(member(original, key), wanted, present);
+      if (!inner.empty()) patch[key] = std::move(inner);
+    } else if (wanted != present) {
+      patch[key] = wanted;
+    }
+  }
+  if (!original.is_object()) return patch;
+  for (const auto& [key, was] : original.items())
+    if (!modified.contains(key) && current.is_object() && current.contains(key))
+      patch[key] = nullptr;
+  return patch;
+}
+
+}  // namespace qvd::ctl
