@@ -8,8 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-CommandResult run(std::vector<std::string> argv, std::string input = {}, std::size_t max_output = 1 << 20) {
-  auto result = run_command(with_timeout(30s), {.argv = std::move(argv), .stdin_data = std::move(input), .max_output = max_output});
+CommandResult run(std::vector<std::string> argv, std::string input = {},
+                  std::size_t max_output = 1 << 20) {
+  auto result = run_command(
+      with_timeout(30s),
+      {.argv = std::move(argv), .stdin_data = std::move(input), .max_output = max_output});
   EXPECT_TRUE(result.has_value()) << result.status().message();
   return result.value_or(CommandResult{});
 }
@@ -39,19 +42,27 @@ TEST(Process, ArgumentsAreNotInterpreted) {
 }
 
 TEST(Process, EnvironmentIsGivenOrInherited) {
-  const auto result = run_command(with_timeout(30s), {.argv = {"/usr/bin/env"}, .environment = std::vector<std::string>{"A=1"}});
-  EXPECT_EQ(result->out, "A=1\n");
+  // Longer than a string keeps inside itself: the texts must still be there when it is run.
+  const std::string home = "HOME=/" + std::string(60, 'h');
+  const auto result =
+      run_command(with_timeout(30s),
+                  {.argv = {"/usr/bin/env"}, .environment = std::vector<std::string>{"A=1", home}});
+  EXPECT_EQ(result->out, "A=1\n" + home + "\n");
   EXPECT_NE(run({"env"}).out.find("PATH="), std::string::npos);
 }
 
 TEST(Process, FailuresAreClear) {
-  EXPECT_EQ(run_command(with_timeout(1s), {.argv = {"/nonexistent/program"}}).status().code(), Code::kNotFound);
+  EXPECT_EQ(run_command(with_timeout(1s), {.argv = {"/nonexistent/program"}}).status().code(),
+            Code::kNotFound);
   EXPECT_EQ(run_command(with_timeout(1s), Command{}).status().code(), Code::kInvalid);
-  EXPECT_EQ(run_command(with_timeout(20ms), {.argv = {"sleep", "1000"}}).status().code(), Code::kTimeout);
+  EXPECT_EQ(run_command(with_timeout(20ms), {.argv = {"sleep", "1000"}}).status().code(),
+            Code::kTimeout);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(run_command({.stop = stop.get_token()}, {.argv = {"sleep", "1000"}}).status().code(), Code::kTimeout);
-  const Status status = run_checked(with_timeout(30s), {.argv = {"sh", "-c", "echo bad >&2; exit 2"}}).status();
+  EXPECT_EQ(run_command({.stop = stop.get_token()}, {.argv = {"sleep", "1000"}}).status().code(),
+            Code::kTimeout);
+  const Status status =
+      run_checked(with_timeout(30s), {.argv = {"sh", "-c", "echo bad >&2; exit 2"}}).status();
   EXPECT_EQ(status.message(), "sh: exit code 2: bad");
   EXPECT_EQ(run_checked(with_timeout(30s), {.argv = {"echo", "x"}}).value(), "x\n");
 }
@@ -65,7 +76,9 @@ TEST(ChildProcess, StopsTheWholeGroup) {
   EXPECT_FALSE(child.poll().has_value());
   EXPECT_EQ(child.stop(with_timeout(30s)), 128 + SIGTERM);
   EXPECT_EQ(child.poll(), 128 + SIGTERM);
-  auto stubborn = ChildProcess::spawn({.argv = {"sh", "-c", "trap '' TERM; while :; do sleep 1000; done"}}).value();
+  auto stubborn =
+      ChildProcess::spawn({.argv = {"sh", "-c", "trap '' TERM; while :; do sleep 1000; done"}})
+          .value();
   EXPECT_EQ(stubborn.stop(with_timeout(0ms)), 128 + SIGKILL);
 }
 
