@@ -11,17 +11,9 @@
 #include "base/admin/health.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
-#include "controller/address/address_controller.hpp"
-#include "controller/counts/counts_controllers.hpp"
-#include "controller/credential/credential_reconciler.hpp"
-#include "controller/host/host_reconciler.hpp"
-#include "controller/image/image_reconciler.hpp"
-#include "controller/machine/machine_controller.hpp"
-#include "controller/operation/operation_controller.hpp"
+#include "controller/app/all_controllers.hpp"
 #include "controller/runtime/leader_api.hpp"
 #include "controller/runtime/manager.hpp"
-#include "controller/session/session_controller.hpp"
-#include "controller/volume/volume_controller.hpp"
 
 namespace qvd::controller {
 namespace {
@@ -32,20 +24,6 @@ std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
   return name.data();
-}
-
-void add_controllers(const Deps& deps, Manager& manager) {
-  manager.add(make_machine_controller(deps));
-  manager.add(make_operation_controller(deps));
-  manager.add(make_session_controller(deps));
-  manager.add(make_address_controller(deps));
-  manager.add(make_claim_controller(deps));
-  manager.add(make_volume_controller(deps));
-  manager.add(make_image_controller(deps));
-  manager.add(make_tag_controller(deps));
-  manager.add(make_credential_controller(deps));
-  manager.add(make_host_controller(deps));
-  for (auto& counts : make_counts_controllers(deps)) manager.add(std::move(counts));
 }
 
 }  // namespace
@@ -64,7 +42,8 @@ base::Status run_controllers(const ControllerAppOptions& options,
   Manager manager(*api, informers, clock, election);
   const auto writing = make_leader_api(*api, [&manager] { return manager.leading(); });
   const auto events = api::make_event_recorder(*writing, clock, "qvd-controller", host_name());
-  add_controllers(Deps{*writing, informers, clock, *events, environment.metrics}, manager);
+  const Deps deps{*writing, informers, clock, *events, environment.metrics};
+  for (auto& controller : make_all_controllers(deps)) manager.add(std::move(controller));
   environment.health.add("caches", [&manager] { return manager.ready(); });
   base::log::info("controllers are built", {{"addr", server}, {"user", election.identity}});
   const base::Status ended = manager.run(environment.context);

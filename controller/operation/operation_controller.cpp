@@ -1,8 +1,5 @@
 #include "controller/operation/operation_controller.hpp"
 
-#include <algorithm>
-#include <tuple>
-
 #include "api/types/cluster_settings.hpp"
 #include "controller/operation/operation_plan.hpp"
 #include "controller/runtime/write.hpp"
@@ -14,9 +11,13 @@ using api::MachineOperation;
 
 constexpr const char* kByMachine = "vm";
 
-bool older(const MachineOperation& a, const MachineOperation& b) {
-  return std::tie(a.metadata.creation_timestamp, a.metadata.name) <
-         std::tie(b.metadata.creation_timestamp, b.metadata.name);
+/// Whether `other` takes the place of `mine`. Creation times are whole seconds; within one, the
+/// names decide between requests that are both still open.
+bool supersedes(const MachineOperation& other, const MachineOperation& mine) {
+  if (other.metadata.creation_timestamp != mine.metadata.creation_timestamp) {
+    return other.metadata.creation_timestamp > mine.metadata.creation_timestamp;
+  }
+  return !is_finished(other) && other.metadata.name > mine.metadata.name;
 }
 
 class OperationReconciler final : public Reconciler {
@@ -39,7 +40,7 @@ class OperationReconciler final : public Reconciler {
     const auto run = runs_.get(machine_key);
     OperationView view{*cached, machine.get(), run.get(), false};
     for (const auto& other : operations_.by_index(kByMachine, machine_key.str())) {
-      view.newer_exists = view.newer_exists || older(*cached, *other);
+      view.newer_exists = view.newer_exists || supersedes(*other, *cached);
     }
     MachineOperation next = *cached;
     next.status = plan_operation(view, deps_.clock.wall_now());

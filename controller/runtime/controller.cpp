@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "base/log/log.hpp"
+#include "controller/runtime/leader_api.hpp"
 
 namespace qvd::controller {
 namespace {
@@ -68,8 +69,10 @@ void Controller::process(const base::Context& ctx, const Key& key) {
       base::log::error("reconcile gave up until something changes", fields);
       break;
     case Outcome::Kind::kFailed:
-      if (outcome.status().code() == base::Code::kConflict) {
-        base::log::debug("reconcile lost a race", fields);  // the cache is about to catch up
+      // Of a lost race the cache is about to tell; a lost leadership has been logged already.
+      if (outcome.status().code() == base::Code::kConflict ||
+          outcome.status().reason() == kNotLeading) {
+        base::log::debug("reconcile must look again", fields);
       } else {
         base::log::warn("reconcile failed", fields);
       }

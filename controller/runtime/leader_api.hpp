@@ -2,10 +2,14 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "api/client/api_client.hpp"
 
 namespace qvd::controller {
+
+/// Reason of the refusal.
+inline constexpr std::string_view kNotLeading = "NotLeading";
 
 /// An ApiClient that refuses to write (Unavailable, NotLeading) unless `leading` says true at that
 /// moment: a process that was paused and lost its leadership meanwhile finds out before its next

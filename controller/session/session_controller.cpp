@@ -17,15 +17,21 @@ constexpr const char* kGatewayNamespace = "qvd-gateways";
 constexpr std::chrono::seconds kLongestWait{270};  // QVD's time for a start
 constexpr std::chrono::hours kHistory{1};
 
+/// Changes with every renewal, and when we were deaf: then the period begins anew.
+std::string sign_of_life(const api::Informer<api::Lease>& leases, const std::string& gateway) {
+  return leases.version_of({kGatewayNamespace, gateway}) + "#" +
+         std::to_string(leases.disruptions());
+}
+
 class SessionReconciler final : public Reconciler {
  public:
-  explicit SessionReconciler(const Deps& deps)
+  SessionReconciler(const Deps& deps, std::shared_ptr<Staleness> gateways)
       : deps_(deps),
         sessions_(deps.informers.of<Session>()),
         machines_(deps.informers.of<api::VirtualMachine>()),
         settings_(deps.informers.of<api::ClusterSettings>()),
         leases_(deps.informers.of<api::Lease>({kGatewayNamespace, "", ""})),
-        gateways_(deps.clock),
+        gateways_(std::move(gateways)),
         waits_(deps.clock) {}
 
   Outcome reconcile(const base::Context& ctx, const Key& key) override {
@@ -37,9 +43,7 @@ class SessionReconciler final : public Reconciler {
     view.session = *session;
     view.machine = machine.get();
     const std::string& gateway = session->spec.gateway;
-    view.gateway_silent =
-        gateways_.age(gateway, leases_.version_of({kGatewayNamespace, gateway}) + "#" +
-                                   std::to_string(leases_.disruptions()));
+    view.gateway_silent = gateways_->age(gateway, sign_of_life(leases_, gateway));
     view.waiting = waits_.age(session->metadata.uid, "");
     view.longest_wait = time_of(settings().machines.timeouts.connect, kLongestWait);
     const SessionFate fate = fate_of(view);
@@ -87,16 +91,26 @@ class SessionReconciler final : public Reconciler {
   api::Informer<api::VirtualMachine>& machines_;
   api::Informer<api::ClusterSettings>& settings_;
   api::Informer<api::Lease>& leases_;
-  Staleness gateways_;
+  std::shared_ptr<Staleness> gateways_;  // shared with the handler of leases
   Staleness waits_;
 };
 
 }  // namespace
 
 std::unique_ptr<Controller> make_session_controller(const Deps& deps) {
-  auto controller = std::make_unique<Controller>(ControllerOptions{"session", 1},
-                                                 std::make_unique<SessionReconciler>(deps),
-                                                 deps.clock, deps.metrics);
+  const auto gateways = std::make_shared<Staleness>(deps.clock);
+  auto controller = std::make_unique<Controller>(
+      ControllerOptions{"session", 1}, std::make_unique<SessionReconciler>(deps, gateways),
+      deps.clock, deps.metrics);
+  // Renewals are noted when they arrive, not when a session happens to be looked at.
+  auto& leases = deps.informers.of<api::Lease>({kGatewayNamespace, "", ""});
+  const auto note = [gateways, &leases](const std::shared_ptr<const api::Lease>& lease) {
+    (void)gateways->age(lease->metadata.name, sign_of_life(leases, lease->metadata.name));
+  };
+  api::InformerHandler<api::Lease> handler;
+  handler.added = note;
+  handler.updated = [note](const auto&, const auto& after) { note(after); };
+  leases.add_handler(std::move(handler));
   controller->watch(deps.informers.of<Session>());
   return controller;
 }
