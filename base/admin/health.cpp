@@ -17,7 +17,8 @@ void Health::add(std::string name, Check check) {
 
 void Health::remove(const std::string& name) {
   auto checks = checks_.lock();
-  checks->erase(std::remove_if(checks->begin(), checks->end(), [&](const auto& entry) { return entry.first == name; }),
+  checks->erase(std::remove_if(checks->begin(), checks->end(),
+                               [&](const auto& entry) { return entry.first == name; }),
                 checks->end());
 }
 

@@ -21,7 +21,8 @@ int report(const ProgramSpec& program, const Status& status) {
   return status.reason() == kUsage ? 2 : 1;
 }
 
-Status run_daemon(const CommandSpec& command, const CommonOptions& common, RunEnvironment& environment) {
+Status run_daemon(const CommandSpec& command, const CommonOptions& common,
+                  RunEnvironment& environment) {
   auto admin = start_admin_server(common.admin_listen, environment.metrics, environment.health);
   if (!admin) return admin.status().with_context("--admin-listen");
   log::info("admin listener ready", {{"addr", (*admin)->address()}});

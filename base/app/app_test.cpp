@@ -21,9 +21,11 @@ struct AppTest : ::testing::Test {
   TempDir dir = TempDir::create().value();
 
   ProgramSpec program() {
-    CommandSpec serve{.name = "serve", .summary = "Serve.", .examples = {{"qvd-x serve", "Serve at once"}}};
+    CommandSpec serve{
+        .name = "serve", .summary = "Serve.", .examples = {{"qvd-x serve", "Serve at once"}}};
     serve.options.add("listen", &listen, "where to listen", {.metavar = "HOST:PORT"})
-        .add("kubeconfig", &kubeconfig, "the API", {.required = true, .environment = "QVD_TEST_KUBECONFIG"})
+        .add("kubeconfig", &kubeconfig, "the API",
+             {.required = true, .environment = "QVD_TEST_KUBECONFIG"})
         .add("force", &force, "hurry", {.short_name = 'f'});
     serve.run = [this](RunEnvironment&) {
       ran = "serve";
@@ -84,7 +86,8 @@ TEST_F(AppTest, WrongUsageExitsWithTwo) {
   EXPECT_EQ(run({"serve", "--kubeconfig", "k", "--lisen", "x"}), 2);
   EXPECT_NE(err.find("--lisen"), std::string::npos);
   EXPECT_EQ(run({"list", "--log-level", "loud"}), 2);
-  EXPECT_NE(err.find("--log-level: 'loud' is not one of debug, info, warn, error"), std::string::npos);
+  EXPECT_NE(err.find("--log-level: 'loud' is not one of debug, info, warn, error"),
+            std::string::npos);
   EXPECT_EQ(ran, "");
 }
 
@@ -102,7 +105,8 @@ TEST_F(AppTest, FileBeatsEnvironmentAndFlagBeatsFile) {
 TEST_F(AppTest, FileProblemsAreUsageErrors) {
   const std::string file = write("kubeconfg: x\nlisten: 5\n");
   EXPECT_EQ(run({"serve", "--config", file.c_str()}), 2);
-  EXPECT_NE(err.find(":1: kubeconfg: unknown setting; did you mean kubeconfig?"), std::string::npos) << err;
+  EXPECT_NE(err.find(":1: kubeconfg: unknown setting; did you mean kubeconfig?"), std::string::npos)
+      << err;
   EXPECT_NE(err.find(":2: listen: must be a string"), std::string::npos) << err;
   EXPECT_EQ(run({"serve", "--config", "/nonexistent"}), 2);
 }
@@ -111,8 +115,9 @@ TEST_F(AppTest, HelpAndVersion) {
   EXPECT_EQ(run({"--version"}), 0);
   EXPECT_EQ(out, "qvd-x " QVD_VERSION "\n");
   EXPECT_EQ(run({"serve", "--help"}), 0);
-  for (const char* want : {"--listen HOST:PORT", "(default: 127.0.0.1:0)", "[env: QVD_TEST_KUBECONFIG]",
-                           "Examples:", "# Serve at once", "--config FILE", "--log-level debug|info|warn|error"}) {
+  for (const char* want :
+       {"--listen HOST:PORT", "(default: 127.0.0.1:0)", "[env: QVD_TEST_KUBECONFIG]",
+        "Examples:", "# Serve at once", "--config FILE", "--log-level debug|info|warn|error"}) {
     EXPECT_NE(out.find(want), std::string::npos) << want << "\n" << out;
   }
   EXPECT_EQ(out.find("admin-listen"), std::string::npos);
@@ -131,7 +136,8 @@ TEST_F(AppTest, ADaemonServesAdminAndStopsOnTerm) {
   const char* arguments[] = {"qvd-d", "--admin-listen", "127.0.0.1:0"};
   testing::internal::CaptureStderr();
   EXPECT_EQ(run_program(spec, 3, arguments), 0);
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("admin listener ready\" addr=127.0.0.1:"), std::string::npos);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("admin listener ready\" addr=127.0.0.1:"),
+            std::string::npos);
 }
 
 }  // namespace

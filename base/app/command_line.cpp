@@ -12,7 +12,8 @@ using Values = std::map<std::string, std::vector<std::string>>;
 
 std::string describe(const Option& option) {
   std::string text = option.help;
-  if (const std::string value = option_text(option); !value.empty()) text += " (default: " + value + ")";
+  if (const std::string value = option_text(option); !value.empty())
+    text += " (default: " + value + ")";
   if (!option.traits.environment.empty()) text += " [env: " + option.traits.environment + "]";
   if (option.traits.required) text += " (required)";
   return text;
@@ -21,7 +22,8 @@ std::string describe(const Option& option) {
 std::string flag_names(const Option& option) {
   if (option.positional) return option.name;
   std::string names = "--" + option.name;
-  if (option.traits.short_name != 0) names.insert(0, std::string("-") + option.traits.short_name + ",");
+  if (option.traits.short_name != 0)
+    names.insert(0, std::string("-") + option.traits.short_name + ",");
   return names;
 }
 
@@ -47,13 +49,14 @@ void declare(CLI::App& app, const Option& option, Values& values) {
     const auto on = [&values, name = option.name](std::int64_t count) {
       values[name] = {count > 0 ? "true" : "false"};
     };
-    app.add_flag_function(flag_names(option) + ",!--no-" + option.name, on, describe(option));
+    app.add_flag_function(flag_names(option), on, describe(option));
     return;
   }
   const bool list = std::holds_alternative<std::vector<std::string>*>(option.target);
   auto* flag = app.add_option(flag_names(option), keep, describe(option));
   flag->type_name(metavar_of(option));
-  flag->multi_option_policy(list ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+  flag->multi_option_policy(list ? CLI::MultiOptionPolicy::TakeAll
+                                 : CLI::MultiOptionPolicy::TakeLast);
   if (list && option.positional) {
     flag->expected(0, CLI::detail::expected_max_vector_size)->allow_extra_args();
   } else {
@@ -76,9 +79,13 @@ void declare_command(CLI::App& app, const CommandSpec& command, Values& values,
   for (const Option& option : options.options()) declare(app, option, values);
 }
 
-bool has_subcommands(const ProgramSpec& program) { return !program.commands.front().name.empty(); }
+bool has_subcommands(const ProgramSpec& program) {
+  return !program.commands.front().name.empty();
+}
 
-std::string help_hint(const ProgramSpec& program) { return " (see " + program.name + " --help)"; }
+std::string help_hint(const ProgramSpec& program) {
+  return " (see " + program.name + " --help)";
+}
 
 }  // namespace
 
@@ -105,7 +112,8 @@ Result<ParsedCommandLine> parse_command_line(const ProgramSpec& program, int arg
   app.set_version_flag("--version", program.name + " " QVD_VERSION);
   std::vector<std::pair<CLI::App*, const CommandSpec*>> apps;
   for (const CommandSpec& command : program.commands) {
-    CLI::App* target = has_subcommands(program) ? app.add_subcommand(command.name, command.summary) : &app;
+    CLI::App* target =
+        has_subcommands(program) ? app.add_subcommand(command.name, command.summary) : &app;
     if (target != &app) target->set_version_flag("--version", program.name + " " QVD_VERSION);
     declare_command(*target, command, parsed.values, complete_options(command, shown));
     apps.emplace_back(target, &command);

@@ -18,7 +18,7 @@ struct CommonOptions {
 
 /// What the command line says.
 struct ParsedCommandLine {
-  const CommandSpec* command = nullptr;  // null: `output` is all that is wanted
+  const CommandSpec* command = nullptr;                      // null: `output` is all that is wanted
   std::map<std::string, std::vector<std::string>> values{};  // texts by option name
   std::string output{};                                      // of --help or --version
 };

@@ -67,8 +67,10 @@ Result<std::vector<std::string>> values_of(const Option& option, const Json& val
     return Texts{dump_json(value)};
   }
   if (value.is_string()) return Texts{value.get<std::string>()};
-  if (std::holds_alternative<std::chrono::milliseconds*>(target)) return invalid("must be a duration such as 30s");
-  return invalid(value.is_primitive() && !value.is_null() ? "must be a string; put it in quotes" : "must be a string");
+  if (std::holds_alternative<std::chrono::milliseconds*>(target))
+    return invalid("must be a duration such as 30s");
+  return invalid(value.is_primitive() && !value.is_null() ? "must be a string; put it in quotes"
+                                                          : "must be a string");
 }
 
 Status apply_entry(const OptionSet& options, const std::string& key, const Json& value, bool kept) {

@@ -55,14 +55,17 @@ TEST_F(ConfigTest, SetsEveryType) {
 
 TEST_F(ConfigTest, ListsEveryProblemWithItsLine) {
   const Status status = apply(
-      "workers: 65\nlisten: 8443\nfast: yes\nsize: 1.5\nworker: 3\ngrace: 90\nname: x\nmode: never\n"
+      "workers: 65\nlisten: 8443\nfast: yes\nsize: 1.5\nworker: 3\ngrace: 90\nname: x\nmode: "
+      "never\n"
       "ratio: high\ntarget: x\n");
   EXPECT_EQ(status.code(), Code::kInvalid);
   for (const char* want :
        {"c.yaml:1: workers: 65 is out of range: at least 1, at most 64",
-        "c.yaml:2: listen: must be a string; put it in quotes", "c.yaml:3: fast: must be true or false",
-        "c.yaml:4: size: must be a whole number", "c.yaml:5: worker: unknown setting; did you mean workers?",
-        "c.yaml:6: grace: must be a duration such as 30s", "c.yaml:7: name: must be a list of strings",
+        "c.yaml:2: listen: must be a string; put it in quotes",
+        "c.yaml:3: fast: must be true or false", "c.yaml:4: size: must be a whole number",
+        "c.yaml:5: worker: unknown setting; did you mean workers?",
+        "c.yaml:6: grace: must be a duration such as 30s",
+        "c.yaml:7: name: must be a list of strings",
         "c.yaml:8: mode: 'never' is not one of auto, on, off", "c.yaml:9: ratio: must be a number",
         "c.yaml:10: target: unknown setting"}) {
     EXPECT_NE(status.message().find(want), std::string::npos) << want << "\n" << status.message();
@@ -87,7 +90,8 @@ TEST_F(ConfigTest, WrongDocuments) {
 TEST_F(ConfigTest, TextOfDefaults) {
   std::vector<std::string> texts;
   for (const Option& option : options.options()) texts.push_back(option_text(option));
-  EXPECT_EQ(texts, (std::vector<std::string>{"127.0.0.1:0", "", "4", "0", "1.5", "30s", "", "auto", ""}));
+  EXPECT_EQ(texts,
+            (std::vector<std::string>{"127.0.0.1:0", "", "4", "0", "1.5", "30s", "", "auto", ""}));
 }
 
 }  // namespace

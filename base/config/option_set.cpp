@@ -22,7 +22,8 @@ Result<T> read_number(std::string_view text) {
   T value{};
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || rest != end) return invalid("'" + std::string(text) + "' is not a number");
+  if (error != std::errc() || rest != end)
+    return invalid("'" + std::string(text) + "' is not a number");
   return value;
 }
 
@@ -46,7 +47,8 @@ Status set_text(const OptionTraits& traits, const std::string& text, std::string
   const auto& choices = traits.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end()) {
     std::string message = "'" + text + "' is not one of";
-    for (const std::string& choice : choices) message.append(&choice == &choices[0] ? " " : ", ").append(choice);
+    for (const std::string& choice : choices)
+      message.append(&choice == &choices[0] ? " " : ", ").append(choice);
     return invalid(message);
   }
   target = text;
@@ -54,7 +56,8 @@ Status set_text(const OptionTraits& traits, const std::string& text, std::string
 }
 
 Status set_bool(std::string_view text, bool& target) {
-  if (text != "true" && text != "false") return invalid("'" + std::string(text) + "' is not true or false");
+  if (text != "true" && text != "false")
+    return invalid("'" + std::string(text) + "' is not true or false");
   target = text == "true";
   return ok_status();
 }
@@ -90,38 +93,38 @@ Status set_option(const Option& option, const std::vector<std::string>& values) 
   const std::string& text = values.back();
   const OptionTraits& traits = option.traits;
   return std::visit(
-      Overloaded{
-          [&](std::string* target) { return set_text(traits, text, *target); },
-          [&](bool* target) { return set_bool(text, *target); },
-          [&](int* target) { return set_integer(traits, text, *target); },
-          [&](std::int64_t* target) { return set_integer(traits, text, *target); },
-          [&](double* target) {
-            const auto value = read_number<double>(text);
-            if (value) *target = *value;
-            return value.status();
-          },
-          [&](std::chrono::milliseconds* target) { return set_duration(text, *target); },
-          [](std::vector<std::string>*) { return ok_status(); }},
+      Overloaded{[&](std::string* target) { return set_text(traits, text, *target); },
+                 [&](bool* target) { return set_bool(text, *target); },
+                 [&](int* target) { return set_integer(traits, text, *target); },
+                 [&](std::int64_t* target) { return set_integer(traits, text, *target); },
+                 [&](double* target) {
+                   const auto value = read_number<double>(text);
+                   if (value) *target = *value;
+                   return value.status();
+                 },
+                 [&](std::chrono::milliseconds* target) { return set_duration(text, *target); },
+                 [](std::vector<std::string>*) { return ok_status(); }},
       option.target);
 }
 
 std::string option_text(const Option& option) {
-  return std::visit(Overloaded{[](std::string* target) { return *target; },
-                               [](bool* target) { return std::string(*target ? "true" : ""); },
-                               [](std::chrono::milliseconds* target) { return format_duration(*target); },
-                               [](std::vector<std::string>* target) {
-                                 std::string all;
-                                 for (const auto& item : *target) all += (all.empty() ? "" : ",") + item;
-                                 return all;
-                               },
-                               [](double* target) {
-                                 std::string text = std::to_string(*target);
-                                 text.erase(text.find_last_not_of('0') + 1);
-                                 if (text.ends_with('.')) text.pop_back();
-                                 return text;
-                               },
-                               [](auto* target) { return std::to_string(*target); }},
-                    option.target);
+  return std::visit(
+      Overloaded{[](std::string* target) { return *target; },
+                 [](bool* target) { return std::string(*target ? "true" : ""); },
+                 [](std::chrono::milliseconds* target) { return format_duration(*target); },
+                 [](std::vector<std::string>* target) {
+                   std::string all;
+                   for (const auto& item : *target) all += (all.empty() ? "" : ",") + item;
+                   return all;
+                 },
+                 [](double* target) {
+                   std::string text = std::to_string(*target);
+                   text.erase(text.find_last_not_of('0') + 1);
+                   if (text.ends_with('.')) text.pop_back();
+                   return text;
+                 },
+                 [](auto* target) { return std::to_string(*target); }},
+      option.target);
 }
 
 }  // namespace qvd::base

@@ -16,10 +16,10 @@ namespace qvd::base {
 /// What an option is beside its name, target and help.
 struct OptionTraits {
   std::string metavar{};               // as --help prints it, such as FILE
-  bool required = false;             // on the command line, in the file or in the environment
+  bool required = false;               // on the command line, in the file or in the environment
   std::vector<std::string> choices{};  // of text: nothing else is accepted
   std::string environment{};           // variable that stands in for an absent option
-  std::int64_t min = INT64_MIN;      // of numbers
+  std::int64_t min = INT64_MIN;        // of numbers
   std::int64_t max = INT64_MAX;
   char short_name = 0;
 };

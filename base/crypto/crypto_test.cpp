@@ -65,17 +65,19 @@ TEST(Password, VerifiesOnlyTheRightOne) {
 }
 
 TEST(Password, KnownVector) {  // RFC 7914 section 12, the second one needs N=1024, r=8, p=16
-  EXPECT_TRUE(verify_password("password",
-                              "$scrypt$ln=10,r=8,p=16$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI")
-                  .value());
+  EXPECT_TRUE(
+      verify_password("password",
+                      "$scrypt$ln=10,r=8,p=16$TmFDbA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI")
+          .value());
 }
 
 TEST(Password, RefusesHostileHashes) {
-  for (const char* hash : {"", "x", "$scrypt$", "$scrypt$ln=30,r=8,p=1$AAAA$AAAA",
-                           "$scrypt$ln=10,r=8$AAAA$AAAA", "$scrypt$ln=10,r=8,p=1$AAAA$AAAA",
-                           "$scrypt$ln=20,r=32,p=1$AAAA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
-                           "$scrypt$ln=-1,r=8,p=1$AAAA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
-                           "$bcrypt$ln=10,r=8,p=1$AAAA$AAAA"}) {
+  for (const char* hash :
+       {"", "x", "$scrypt$", "$scrypt$ln=30,r=8,p=1$AAAA$AAAA", "$scrypt$ln=10,r=8$AAAA$AAAA",
+        "$scrypt$ln=10,r=8,p=1$AAAA$AAAA",
+        "$scrypt$ln=20,r=32,p=1$AAAA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
+        "$scrypt$ln=-1,r=8,p=1$AAAA$/bq+HJ00cgB4VucZDQHp/nxq18vII3gw53N2Y0s3MWI",
+        "$bcrypt$ln=10,r=8,p=1$AAAA$AAAA"}) {
     EXPECT_EQ(verify_password("x", hash).status().code(), Code::kInvalid) << hash;
   }
 }

@@ -37,7 +37,9 @@ std::string Hasher::finish() {
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-std::string Hasher::finish_hex() { return to_hex(finish()); }
+std::string Hasher::finish_hex() {
+  return to_hex(finish());
+}
 
 std::string sha256_hex(std::string_view bytes) {
   Hasher hasher(HashKind::kSha256);

@@ -24,8 +24,7 @@ struct ParsedHash {
 
 Status check_cost(const ScryptCost& cost) {
   const bool fine = cost.log_n >= 10 && cost.log_n <= 20 && cost.r >= 1 && cost.r <= 32 &&
-                    cost.p >= 1 && cost.p <= 16 &&
-                    (128ULL * cost.r << cost.log_n) < kMaxMemory;
+                    cost.p >= 1 && cost.p <= 16 && (128ULL * cost.r << cost.log_n) < kMaxMemory;
   return fine ? ok_status() : invalid("password hash: scrypt cost out of bounds");
 }
 
@@ -52,14 +51,16 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 bool read_number(std::string_view part, std::string_view name, unsigned& value) {
-  if (!part.starts_with(name) || part.size() <= name.size() + 1 || part[name.size()] != '=') return false;
+  if (!part.starts_with(name) || part.size() <= name.size() + 1 || part[name.size()] != '=')
+    return false;
   const char* end = part.data() + part.size();
   const auto [rest, error] = std::from_chars(part.data() + name.size() + 1, end, value);
   return error == std::errc() && rest == end;
 }
 
 Result<ParsedHash> parse(std::string_view text) {
-  const Status unreadable = invalid("password hash: not of the form $scrypt$ln=…,r=…,p=…$salt$hash");
+  const Status unreadable =
+      invalid("password hash: not of the form $scrypt$ln=…,r=…,p=…$salt$hash");
   const auto parts = split(text, '$');
   if (parts.size() != 5 || !parts[0].empty() || parts[1] != "scrypt") return unreadable;
   const auto cost = split(parts[2], ',');

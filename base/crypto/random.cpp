@@ -22,7 +22,8 @@ std::string random_characters(std::string_view alphabet, std::size_t length) {
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
-  const int got = RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count));
+  const int got =
+      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count));
   QVD_CHECK(got == 1, "the system has no random generator");
   return bytes;
 }
@@ -37,7 +38,8 @@ std::string random_uuid() {
 }
 
 std::string random_token(std::size_t length) {
-  return random_characters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length);
+  return random_characters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+                           length);
 }
 
 std::string random_name_suffix(std::size_t length) {

@@ -15,7 +15,9 @@ constexpr std::size_t kBatchBytes = 64 * 1024;  // of a stream, sent at once
 constexpr std::chrono::seconds kLinger{2};      // for a refused peer to read why
 constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;
 
-SteadyTime after(std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; }
+SteadyTime after(std::chrono::milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
 
 }  // namespace
 
@@ -66,7 +68,9 @@ void Connection::arm(std::chrono::milliseconds timeout) {
   });
 }
 
-void Connection::disarm() { watchdog_.cancel(); }
+void Connection::disarm() {
+  watchdog_.cancel();
+}
 
 net::awaitable<void> Connection::run(std::shared_ptr<Connection> self, std::function<void()> done) {
   self->arm(self->limits_.handshake_timeout);

@@ -16,9 +16,9 @@ namespace qvd::base::http {
 /// Runs a handler somewhere else; false if there is no room.
 using Dispatch = std::function<bool(Request, std::shared_ptr<Exchange>)>;
 
-/// One connection of the server: two coroutines on its strand. `pump` reads ahead, up to a bound, so that
-/// a peer that goes away is noticed while an answer is prepared or streamed; `run` takes requests
-/// from what was read and sends their answers in order.
+/// One connection of the server: two coroutines on its strand. `pump` reads ahead, up to a bound,
+/// so that a peer that goes away is noticed while an answer is prepared or streamed; `run` takes
+/// requests from what was read and sends their answers in order.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(net::Stream stream, const Limits& limits, Dispatch dispatch);
@@ -58,9 +58,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const Dispatch dispatch_;
   Peer peer_;
   RequestReader reader_;
-  std::string in_;             // read and not yet consumed
-  net::Signal arrived_;        // for run: bytes, end of input, an answer, drain
-  net::Signal room_;           // for pump: in_ has shrunk
+  std::string in_;       // read and not yet consumed
+  net::Signal arrived_;  // for run: bytes, end of input, an answer, drain
+  net::Signal room_;     // for pump: in_ has shrunk
   net::asio::steady_timer watchdog_;
   std::shared_ptr<Reply> reply_;  // of the request in work; also held by its handler
   bool input_ended_ = false;

@@ -39,7 +39,8 @@ class Exchange {
   [[nodiscard]] virtual std::stop_token stop_token() const = 0;
 };
 
-/// Answers requests; runs on a worker thread and may block. It may keep the exchange and answer later.
+/// Answers requests; runs on a worker thread and may block. It may keep the exchange and answer
+/// later.
 using Handler = std::function<void(Request, std::shared_ptr<Exchange>)>;
 
 }  // namespace qvd::base::http

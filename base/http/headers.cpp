@@ -5,7 +5,9 @@
 namespace qvd::base::http {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -36,7 +38,9 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::string_view Headers::get(std::string_view name) const { return find(name).value_or(""); }
+std::string_view Headers::get(std::string_view name) const {
+  return find(name).value_or("");
+}
 
 bool Headers::has_token(std::string_view name, std::string_view token) const {
   return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {

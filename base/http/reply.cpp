@@ -14,7 +14,9 @@ class StreamHandle final : public BodyStream {
   bool write(std::string bytes) override {
     return reply_->write(std::make_shared<const std::string>(std::move(bytes)));
   }
-  bool write(std::shared_ptr<const std::string> bytes) override { return reply_->write(std::move(bytes)); }
+  bool write(std::shared_ptr<const std::string> bytes) override {
+    return reply_->write(std::move(bytes));
+  }
   void finish() override { reply_->finish(); }
   void on_close(std::function<void()> callback) override { reply_->on_close(std::move(callback)); }
   [[nodiscard]] bool closed() const override { return reply_->closed(); }

@@ -15,8 +15,8 @@ namespace qvd::base::http {
 /// What passes between a handler (any thread) and the connection that sends its answer (strand).
 class Reply : public std::enable_shared_from_this<Reply> {
  public:
-  /// `wake`: tells the connection that there is something to take. It only posts, and is called under
-  /// the lock, so that none is under way once abandon() has returned.
+  /// `wake`: tells the connection that there is something to take. It only posts, and is called
+  /// under the lock, so that none is under way once abandon() has returned.
   Reply(std::function<void()> wake, std::size_t queue_limit)
       : wake_(std::move(wake)), queue_limit_(queue_limit) {}
 

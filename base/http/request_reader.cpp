@@ -11,7 +11,9 @@ namespace {
 namespace beast_http = boost::beast::http;
 using BeastParser = beast_http::request_parser<beast_http::string_body>;
 
-std::string text_of(boost::beast::string_view view) { return {view.data(), view.size()}; }
+std::string text_of(boost::beast::string_view view) {
+  return {view.data(), view.size()};
+}
 
 // A request target may hold no space, so Beast hands us what is between the first two.
 Request convert(BeastParser& parser) {
@@ -37,7 +39,9 @@ struct RequestReader::Parser {
   BeastParser parser;
 };
 
-RequestReader::RequestReader(const Limits& limits) : limits_(limits) { reset(); }
+RequestReader::RequestReader(const Limits& limits) : limits_(limits) {
+  reset();
+}
 RequestReader::~RequestReader() = default;
 
 void RequestReader::reset() {
@@ -79,8 +83,12 @@ Request RequestReader::take() {
   return request;
 }
 
-bool RequestReader::keep_alive() const { return parser_->parser.keep_alive(); }
-bool RequestReader::http_1_1() const { return parser_->parser.get().version() == 11; }
+bool RequestReader::keep_alive() const {
+  return parser_->parser.keep_alive();
+}
+bool RequestReader::http_1_1() const {
+  return parser_->parser.get().version() == 11;
+}
 
 bool RequestReader::wants_continue() {
   if (continued_ || !parser_->parser.is_header_done()) return false;

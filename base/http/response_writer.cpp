@@ -12,7 +12,8 @@ std::string date_now() {  // RFC 9110 section 5.6.7
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   std::array<char, 40> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  const std::size_t size =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return {text.data(), size};
 }
 
@@ -39,7 +40,9 @@ std::string start_head(const Response& response, const ResponseForm& form) {
   return out;
 }
 
-bool never_has_body(int status) { return status < 200 || status == 204 || status == 304; }
+bool never_has_body(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 }  // namespace
 

@@ -25,7 +25,8 @@ using net::asio::ip::tcp;
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors have run out
 constexpr std::chrono::seconds kAbortWait{5};
 
-void run_handler(const Handler& handler, Request request, const std::shared_ptr<Exchange>& exchange) {
+void run_handler(const Handler& handler, Request request,
+                 const std::shared_ptr<Exchange>& exchange) {
   try {
     handler(std::move(request), exchange);
   } catch (const std::exception& error) {
@@ -44,7 +45,9 @@ class Server::Impl {
         tls_(std::move(tls)),
         io_(static_cast<int>(std::max<std::size_t>(1, options_.io_threads))),
         acceptor_(net::asio::make_strand(io_)),
-        pool_({.name = options_.name + "-work", .threads = options_.worker_threads, .queue_limit = options_.worker_queue}) {}
+        pool_({.name = options_.name + "-work",
+               .threads = options_.worker_threads,
+               .queue_limit = options_.worker_queue}) {}
 
   ~Impl() { stop(std::chrono::milliseconds(0)); }
 
@@ -107,7 +110,8 @@ net::awaitable<void> Server::Impl::accept() {
     net::ErrorCode error;
     net::asio::any_io_executor strand = net::asio::make_strand(io_);
     tcp::socket socket(strand);
-    co_await acceptor_.async_accept(socket, net::asio::redirect_error(net::asio::use_awaitable, error));
+    co_await acceptor_.async_accept(socket,
+                                    net::asio::redirect_error(net::asio::use_awaitable, error));
     if (!error) {
       adopt(std::move(socket));
     } else if (error != net::asio::error::operation_aborted) {
@@ -121,11 +125,11 @@ net::awaitable<void> Server::Impl::accept() {
 void Server::Impl::adopt(tcp::socket socket) {
   net::Stream stream = tls_ ? net::Stream(std::move(socket), *tls_, net::TlsRole::kServer)
                             : net::Stream(std::move(socket));
-  const auto connection = std::make_shared<Connection>(
-      std::move(stream), options_.limits,
-      [this](Request request, std::shared_ptr<Exchange> exchange) {
-        return dispatch(std::move(request), std::move(exchange));
-      });
+  const auto connection =
+      std::make_shared<Connection>(std::move(stream), options_.limits,
+                                   [this](Request request, std::shared_ptr<Exchange> exchange) {
+                                     return dispatch(std::move(request), std::move(exchange));
+                                   });
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || connections_.size() >= options_.limits.max_connections) return;
@@ -190,11 +194,17 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-std::string Server::address() const { return impl_->address(); }
+std::string Server::address() const {
+  return impl_->address();
+}
 std::uint16_t Server::port() const {
   return static_cast<std::uint16_t>(parse_host_port(impl_->address())->port);
 }
-std::size_t Server::connections() const { return impl_->connections(); }
-void Server::stop(std::chrono::milliseconds grace) { impl_->stop(grace); }
+std::size_t Server::connections() const {
+  return impl_->connections();
+}
+void Server::stop(std::chrono::milliseconds grace) {
+  impl_->stop(grace);
+}
 
 }  // namespace qvd::base::http

@@ -25,12 +25,15 @@ void echo(const Request& request, const std::shared_ptr<Exchange>& exchange) {
   exchange->respond(text_response(200, request.method + " " + request.target + " " + request.body));
 }
 
-std::string get(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
+std::string get(const std::string& target) {
+  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
 
 TEST(HttpServer, KeepsTheConnectionAndAnswersInOrder) {
   const auto server = serve(echo);
   TestClient client(server->port());
-  client.send(get("/a") + get("/b") + "POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody" + get("/d"));
+  client.send(get("/a") + get("/b") +
+              "POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody" + get("/d"));
   EXPECT_EQ(client.read_answer().body, "GET /a ");
   EXPECT_EQ(client.read_answer().body, "GET /b ");
   EXPECT_EQ(client.read_answer().body, "POST /c body");
@@ -52,7 +55,8 @@ TEST(HttpServer, PipelineFollowedByHalfCloseIsAnsweredWhole) {
 TEST(HttpServer, ReadsChunkedBodiesAndAnswersContinue) {
   const auto server = serve(echo);
   TestClient client(server->port());
-  client.send("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_head().status, 100);
   client.send("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, "POST /x abcde");
@@ -87,17 +91,16 @@ TEST(HttpServer, RefusesWhatIsMalformedOrTooLarge) {
     std::string text;
     int status;
   };
-  for (const Case& c : {Case{"nonsense\r\n\r\n", 400},
-                        Case{"GET / HTTP/2.0\r\n\r\n", 505},
-                        Case{"GET /a b HTTP/1.1\r\n\r\n", 505},
-                        Case{"GET / HTTP/1.1\r\nBad Name: x\r\n\r\n", 400},
-                        Case{"GET / HTTP/1.1\r\nA: x\r\n folded\r\nContent-Length: x\r\n\r\n", 400},
-                        Case{"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400},
-                        Case{"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-                        Case{"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
-                        Case{"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", 413},
-                        Case{"GET / HTTP/1.1\r\nA: " + std::string(5000, 'x'), 431},
-                        Case{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400}}) {
+  for (const Case& c :
+       {Case{"nonsense\r\n\r\n", 400}, Case{"GET / HTTP/2.0\r\n\r\n", 505},
+        Case{"GET /a b HTTP/1.1\r\n\r\n", 505}, Case{"GET / HTTP/1.1\r\nBad Name: x\r\n\r\n", 400},
+        Case{"GET / HTTP/1.1\r\nA: x\r\n folded\r\nContent-Length: x\r\n\r\n", 400},
+        Case{"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400},
+        Case{"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+        Case{"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+        Case{"POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", 413},
+        Case{"GET / HTTP/1.1\r\nA: " + std::string(5000, 'x'), 431},
+        Case{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400}}) {
     TestClient client(server->port());
     client.send(c.text);
     EXPECT_EQ(client.read_answer().head.status, c.status) << c.text.substr(0, 80);
@@ -127,7 +130,8 @@ TEST(HttpServer, AnUnansweredRequestGetsA500AndAThrowingHandlerToo) {
 
 TEST(HttpServer, HeadersCannotBeForged) {
   const auto server = serve([](const Request&, const std::shared_ptr<Exchange>& exchange) {
-    exchange->respond({200, {{"X-Ok", "1"}, {"X-Bad", "a\r\nSet-Cookie: b"}, {"Content-Length", "99"}}, "hi"});
+    exchange->respond(
+        {200, {{"X-Ok", "1"}, {"X-Bad", "a\r\nSet-Cookie: b"}, {"Content-Length", "99"}}, "hi"});
   });
   TestClient client(server->port());
   client.send(get("/"));
@@ -162,7 +166,8 @@ TEST(HttpServer, TooManyRequestsAreRefusedAtOnce) {
       client.send(get("/"));
       const auto answer = client.read_answer();
       if (answer.head.status == 200) ++served;
-      if (answer.head.status == 429 && answer.head.headers.get("retry-after") == "1") refused.count_down();
+      if (answer.head.status == 429 && answer.head.headers.get("retry-after") == "1")
+        refused.count_down();
     });
   }
   refused.wait();

@@ -28,7 +28,8 @@ struct StreamServer {
   std::unique_ptr<Server> server;
 
   explicit StreamServer(ServerOptions options = {}) {
-    server = Server::start(std::move(options), [this](const Request&, const std::shared_ptr<Exchange>& exchange) {
+    server = Server::start(std::move(options), [this](const Request&,
+                                                      const std::shared_ptr<Exchange>& exchange) {
                auto stream = exchange->start_stream(200, {{"Content-Type", "application/json"}});
                const std::lock_guard lock(mutex);
                tokens.push_back(exchange->stop_token());
@@ -154,15 +155,22 @@ TEST(HttpStream, AThousandIdleWatchersNeedNoThreads) {
 
 TEST(HttpStream, TlsShowsTheVerifiedPeer) {
   const KeyPair ca = create_ca("ca").value();
-  const KeyPair pair = issue_certificate(ca, {.common_name = "s", .ip_addresses = {"127.0.0.1"}, .server = true}).value();
-  const KeyPair alice = issue_certificate(ca, {.common_name = "alice", .organizations = {"g"}, .client = true}).value();
+  const KeyPair pair =
+      issue_certificate(ca, {.common_name = "s", .ip_addresses = {"127.0.0.1"}, .server = true})
+          .value();
+  const KeyPair alice =
+      issue_certificate(ca, {.common_name = "alice", .organizations = {"g"}, .client = true})
+          .value();
   ServerOptions options;
-  options.tls = TlsServerOptions{.key_pair = pair, .client_ca_pem = ca.certificate_pem, .client_certificate = ClientCertificate::kRequest};
-  const auto server = Server::start(options, [](const Request& request, const std::shared_ptr<Exchange>& exchange) {
-                        const auto& peer = request.peer.certificate;
-                        const std::string group = peer.organizations.empty() ? "-" : peer.organizations[0];
-                        exchange->respond(text_response(200, peer.common_name + "/" + group + request.body));
-                      }).value();
+  options.tls = TlsServerOptions{.key_pair = pair,
+                                 .client_ca_pem = ca.certificate_pem,
+                                 .client_certificate = ClientCertificate::kRequest};
+  const auto server =
+      Server::start(options, [](const Request& request, const std::shared_ptr<Exchange>& exchange) {
+        const auto& peer = request.peer.certificate;
+        const std::string group = peer.organizations.empty() ? "-" : peer.organizations[0];
+        exchange->respond(text_response(200, peer.common_name + "/" + group + request.body));
+      }).value();
   const auto with = TlsContext::client({.ca_pem = ca.certificate_pem, .key_pair = alice}).value();
   const auto without = TlsContext::client({.ca_pem = ca.certificate_pem}).value();
   TestClient known(server->port(), &with);
@@ -180,9 +188,11 @@ TEST(HttpStream, TlsShowsTheVerifiedPeer) {
 }
 
 TEST(HttpStream, ManyClientsAtOnce) {
-  const auto server = Server::start({.io_threads = 2}, [](const Request& request, const std::shared_ptr<Exchange>& exchange) {
-                        exchange->respond(text_response(200, request.target));
-                      }).value();
+  const auto server =
+      Server::start({.io_threads = 2}, [](const Request& request,
+                                          const std::shared_ptr<Exchange>& exchange) {
+        exchange->respond(text_response(200, request.target));
+      }).value();
   std::atomic<int> right = 0;
   {
     std::vector<std::jthread> threads;

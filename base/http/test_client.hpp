@@ -51,8 +51,9 @@ class TestClient {
   void send(const std::string& bytes) {
     for (std::size_t sent = 0; sent < bytes.size();) {
       const std::size_t left = bytes.size() - sent;
-      const auto n = tls_ ? SSL_write(tls_.get(), bytes.data() + sent, static_cast<int>(left))
-                          : static_cast<int>(::send(fd_.get(), bytes.data() + sent, left, MSG_NOSIGNAL));
+      const auto n =
+          tls_ ? SSL_write(tls_.get(), bytes.data() + sent, static_cast<int>(left))
+               : static_cast<int>(::send(fd_.get(), bytes.data() + sent, left, MSG_NOSIGNAL));
       if (n <= 0) return;
       sent += static_cast<std::size_t>(n);
     }
@@ -74,7 +75,8 @@ class TestClient {
     for (std::size_t at = head.text.find("\r\n") + 2; at + 2 < head.text.size();) {
       const std::size_t line = head.text.find("\r\n", at);
       const std::size_t colon = head.text.find(": ", at);
-      head.headers.add(head.text.substr(at, colon - at), head.text.substr(colon + 2, line - colon - 2));
+      head.headers.add(head.text.substr(at, colon - at),
+                       head.text.substr(colon + 2, line - colon - 2));
       at = line + 2;
     }
     return head;
@@ -83,9 +85,11 @@ class TestClient {
   Answer read_answer() {
     Answer answer{read_head(), {}};
     if (answer.head.headers.has_token("transfer-encoding", "chunked")) {
-      for (std::string chunk = read_chunk(); !chunk.empty(); chunk = read_chunk()) answer.body += chunk;
+      for (std::string chunk = read_chunk(); !chunk.empty(); chunk = read_chunk())
+        answer.body += chunk;
     } else {
-      answer.body = read_bytes(static_cast<std::size_t>(std::atol(std::string(answer.head.headers.get("content-length")).c_str())));
+      answer.body = read_bytes(static_cast<std::size_t>(
+          std::atol(std::string(answer.head.headers.get("content-length")).c_str())));
     }
     return answer;
   }

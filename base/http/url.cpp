@@ -37,7 +37,8 @@ Status read_query(std::string_view query, std::vector<std::pair<std::string, std
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
     ASSIGN_OR_RETURN(std::string name, percent_decode(pair.substr(0, equals), true));
-    const auto raw = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    const auto raw =
+        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
     ASSIGN_OR_RETURN(std::string value, percent_decode(raw, true));
     pairs.emplace_back(std::move(name), std::move(value));
   }

@@ -11,8 +11,9 @@ namespace qvd::base::http {
 
 /// A request target taken apart and decoded.
 struct Target {
-  std::string path{};                   // still encoded, without the query
-  std::vector<std::string> segments{};  // of the path, decoded; /a//b has an empty one in the middle
+  std::string path{};  // still encoded, without the query
+  std::vector<std::string>
+      segments{};  // of the path, decoded; /a//b has an empty one in the middle
   std::vector<std::pair<std::string, std::string>> query{};  // decoded, in order
 
   /// The last value of a query parameter, or null.

@@ -8,7 +8,9 @@ namespace qvd::base::http {
 namespace {
 
 TEST(Url, TakesTargetsApart) {
-  const Target target = parse_target("/apis/qvd.dev/v1beta1/x%2Fy/?watch=1&l=a%3Db%2Cc+d&watch=2&empty&=v&#frag").value();
+  const Target target =
+      parse_target("/apis/qvd.dev/v1beta1/x%2Fy/?watch=1&l=a%3Db%2Cc+d&watch=2&empty&=v&#frag")
+          .value();
   EXPECT_EQ(target.path, "/apis/qvd.dev/v1beta1/x%2Fy/");
   EXPECT_EQ(target.segments, (std::vector<std::string>{"apis", "qvd.dev", "v1beta1", "x/y"}));
   EXPECT_EQ(target.get("watch"), "2");
@@ -20,7 +22,8 @@ TEST(Url, TakesTargetsApart) {
 }
 
 TEST(Url, RefusesBadTargets) {
-  for (const char* text : {"", "x", "http://h/", "/%", "/%1", "/%zz", "/%00", "/?a=%0", "/a b", "/a\n", "*"}) {
+  for (const char* text :
+       {"", "x", "http://h/", "/%", "/%1", "/%zz", "/%00", "/?a=%0", "/a b", "/a\n", "*"}) {
     EXPECT_FALSE(parse_target(text).has_value()) << text;
   }
 }

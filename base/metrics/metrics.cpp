@@ -32,12 +32,24 @@ struct Registry::State {
 Registry::Registry() : state_(std::make_unique<State>()) {}
 Registry::~Registry() = default;
 
-void Counter::add(double amount) { static_cast<prometheus::Counter*>(native_)->Increment(amount); }
-double Counter::value() const { return static_cast<prometheus::Counter*>(native_)->Value(); }
-void Gauge::set(double value) { static_cast<prometheus::Gauge*>(native_)->Set(value); }
-void Gauge::add(double amount) { static_cast<prometheus::Gauge*>(native_)->Increment(amount); }
-double Gauge::value() const { return static_cast<prometheus::Gauge*>(native_)->Value(); }
-void Histogram::observe(double value) { static_cast<prometheus::Histogram*>(native_)->Observe(value); }
+void Counter::add(double amount) {
+  static_cast<prometheus::Counter*>(native_)->Increment(amount);
+}
+double Counter::value() const {
+  return static_cast<prometheus::Counter*>(native_)->Value();
+}
+void Gauge::set(double value) {
+  static_cast<prometheus::Gauge*>(native_)->Set(value);
+}
+void Gauge::add(double amount) {
+  static_cast<prometheus::Gauge*>(native_)->Increment(amount);
+}
+double Gauge::value() const {
+  return static_cast<prometheus::Gauge*>(native_)->Value();
+}
+void Histogram::observe(double value) {
+  static_cast<prometheus::Histogram*>(native_)->Observe(value);
+}
 
 std::vector<double> latency_buckets() {
   return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
@@ -58,7 +70,11 @@ Gauge Registry::gauge(const std::string& name, const std::string& help, const La
 Histogram Registry::histogram(const std::string& name, const std::string& help,
                               const std::vector<double>& buckets, const Labels& labels) {
   return Histogram(checked(name, [&]() -> prometheus::Histogram& {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry).Add(labels, buckets);
+    return prometheus::BuildHistogram()
+        .Name(name)
+        .Help(help)
+        .Register(state_->registry)
+        .Add(labels, buckets);
   }));
 }
 

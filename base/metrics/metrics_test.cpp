@@ -16,8 +16,9 @@ TEST(Metrics, RendersWhatWasCounted) {
   gauge.add(-1);
   histogram.observe(0.5);
   const std::string text = registry.render();
-  for (const char* want : {"# TYPE qvd_test_requests_total counter", "qvd_test_requests_total{verb=\"get\"} 3",
-                           "qvd_test_open 4", "qvd_test_seconds_bucket{le=\"1\"} 1", "qvd_test_seconds_sum 0.5"}) {
+  for (const char* want :
+       {"# TYPE qvd_test_requests_total counter", "qvd_test_requests_total{verb=\"get\"} 3",
+        "qvd_test_open 4", "qvd_test_seconds_bucket{le=\"1\"} 1", "qvd_test_seconds_sum 0.5"}) {
     EXPECT_NE(text.find(want), std::string::npos) << want << "\n" << text;
   }
 }

@@ -7,7 +7,8 @@ namespace {
 
 using asio::ip::tcp;
 
-Result<tcp::endpoint> resolve(const asio::any_io_executor& executor, const std::string& host, int port) {
+Result<tcp::endpoint> resolve(const asio::any_io_executor& executor, const std::string& host,
+                              int port) {
   const auto number = static_cast<unsigned short>(port);
   if (host.empty()) return tcp::endpoint(tcp::v6(), number);
   ErrorCode error;
@@ -24,7 +25,8 @@ Status failure(const tcp::endpoint& endpoint, const ErrorCode& error) {
 
 }  // namespace
 
-Result<tcp::acceptor> listen_on(const asio::any_io_executor& executor, const std::string& host, int port) {
+Result<tcp::acceptor> listen_on(const asio::any_io_executor& executor, const std::string& host,
+                                int port) {
   ASSIGN_OR_RETURN(const tcp::endpoint endpoint, resolve(executor, host, port));
   tcp::acceptor acceptor(executor);
   ErrorCode error;

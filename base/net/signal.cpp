@@ -7,7 +7,9 @@ void Signal::notify() {
   timer_.cancel();
 }
 
-awaitable<void> Signal::wait() { co_await wait_until(SteadyTime::max()); }
+awaitable<void> Signal::wait() {
+  co_await wait_until(SteadyTime::max());
+}
 
 awaitable<bool> Signal::wait_until(SteadyTime deadline) {
   if (!pending_) {

@@ -35,21 +35,26 @@ struct Attempt {
 };
 
 Attempt want(tcp::socket::wait_type what) {
-  return {what == tcp::socket::wait_read ? Attempt::Outcome::kWantRead : Attempt::Outcome::kWantWrite};
+  return {what == tcp::socket::wait_read ? Attempt::Outcome::kWantRead
+                                         : Attempt::Outcome::kWantWrite};
 }
 
 Attempt tls_attempt(SSL* tls, int result, std::string_view what) {
   if (result > 0) return {Attempt::Outcome::kDone, static_cast<std::size_t>(result)};
   const int saved = errno;
   switch (SSL_get_error(tls, result)) {
-    case SSL_ERROR_WANT_READ: return want(tcp::socket::wait_read);
-    case SSL_ERROR_WANT_WRITE: return want(tcp::socket::wait_write);
-    case SSL_ERROR_ZERO_RETURN: return {Attempt::Outcome::kEnd};
+    case SSL_ERROR_WANT_READ:
+      return want(tcp::socket::wait_read);
+    case SSL_ERROR_WANT_WRITE:
+      return want(tcp::socket::wait_write);
+    case SSL_ERROR_ZERO_RETURN:
+      return {Attempt::Outcome::kEnd};
     case SSL_ERROR_SYSCALL:
       ERR_clear_error();
       return {Attempt::Outcome::kFailed, 0, errno_status(what, saved == 0 ? ECONNRESET : saved)};
     default:
-      return {Attempt::Outcome::kFailed, 0, unavailable(std::string(what) + ": " + openssl_error_text())};
+      return {Attempt::Outcome::kFailed, 0,
+              unavailable(std::string(what) + ": " + openssl_error_text())};
   }
 }
 
@@ -61,14 +66,16 @@ Attempt socket_attempt(ssize_t result, tcp::socket::wait_type wait, std::string_
 }
 
 Attempt try_read(SSL* tls, int fd, char* to, std::size_t size) {
-  if (tls == nullptr) return socket_attempt(::recv(fd, to, size, 0), tcp::socket::wait_read, "read");
+  if (tls == nullptr)
+    return socket_attempt(::recv(fd, to, size, 0), tcp::socket::wait_read, "read");
   ERR_clear_error();
   return tls_attempt(tls, SSL_read(tls, to, static_cast<int>(size)), "read");
 }
 
 Attempt try_write(SSL* tls, int fd, std::string_view bytes) {
   if (tls == nullptr) {
-    return socket_attempt(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL), tcp::socket::wait_write, "write");
+    return socket_attempt(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                          tcp::socket::wait_write, "write");
   }
   ERR_clear_error();
   const int size = static_cast<int>(std::min(bytes.size(), kMaxRecord));
@@ -82,7 +89,8 @@ std::vector<char>& scratch() {
 }
 
 awaitable<Status> wait_for(tcp::socket& socket, Attempt::Outcome outcome) {
-  const auto what = outcome == Attempt::Outcome::kWantRead ? tcp::socket::wait_read : tcp::socket::wait_write;
+  const auto what =
+      outcome == Attempt::Outcome::kWantRead ? tcp::socket::wait_read : tcp::socket::wait_write;
   ErrorCode error;
   co_await socket.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
   if (error || !socket.is_open()) co_return unavailable("the connection was closed");
@@ -90,10 +98,13 @@ awaitable<Status> wait_for(tcp::socket& socket, Attempt::Outcome outcome) {
 }
 
 bool must_wait(const Attempt& attempt) {
-  return attempt.outcome == Attempt::Outcome::kWantRead || attempt.outcome == Attempt::Outcome::kWantWrite;
+  return attempt.outcome == Attempt::Outcome::kWantRead ||
+         attempt.outcome == Attempt::Outcome::kWantWrite;
 }
 
-Status closed_status() { return unavailable("the connection is closed"); }
+Status closed_status() {
+  return unavailable("the connection is closed");
+}
 
 }  // namespace
 
@@ -135,7 +146,8 @@ awaitable<Status> Stream::handshake() {
     const Attempt attempt = tls_attempt(tls, SSL_do_handshake(tls), "TLS handshake");
     if (attempt.outcome == Attempt::Outcome::kDone) co_return ok_status();
     if (!must_wait(attempt)) {
-      co_return attempt.status.ok() ? unavailable("TLS handshake: the peer closed") : attempt.status;
+      co_return attempt.status.ok() ? unavailable("TLS handshake: the peer closed")
+                                    : attempt.status;
     }
     const Status waited = co_await wait_for(state_->socket, attempt.outcome);
     if (!waited.ok()) co_return waited;
@@ -146,7 +158,8 @@ awaitable<Status> Stream::handshake() {
 awaitable<Result<std::size_t>> Stream::read_append(std::string& out, std::size_t max) {
   const std::size_t size = std::min(max, kMaxRead);
   while (is_open()) {
-    const Attempt attempt = try_read(state_->tls.get(), state_->socket.native_handle(), scratch().data(), size);
+    const Attempt attempt =
+        try_read(state_->tls.get(), state_->socket.native_handle(), scratch().data(), size);
     if (attempt.outcome == Attempt::Outcome::kDone) {
       out.append(scratch().data(), attempt.bytes);
       co_return attempt.bytes;
@@ -196,18 +209,25 @@ void Stream::close() {
   state_->socket.close(ignored);
 }
 
-bool Stream::is_open() const { return state_->socket.is_open(); }
-Socket& Stream::socket() { return state_->socket; }
-ssl_st* Stream::tls() const { return state_->tls.get(); }
+bool Stream::is_open() const {
+  return state_->socket.is_open();
+}
+Socket& Stream::socket() {
+  return state_->socket;
+}
+ssl_st* Stream::tls() const {
+  return state_->tls.get();
+}
 
 std::string peer_address(const Socket& socket) {
   ErrorCode error;
   const auto endpoint = socket.remote_endpoint(error);
   if (error) return "";
   const auto address = endpoint.address();
-  const std::string host = address.is_v6() && address.to_v6().is_v4_mapped()
-                               ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string()
-                               : address.to_string();
+  const std::string host =
+      address.is_v6() && address.to_v6().is_v4_mapped()
+          ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string()
+          : address.to_string();
   const bool brackets = host.find(':') != std::string::npos;
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
 }

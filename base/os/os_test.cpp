@@ -63,8 +63,9 @@ TEST_F(OsTest, LockExcludesEvenWithinTheProcess) {
   auto first = FileLock::try_acquire(at("lock"));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(FileLock::try_acquire(at("lock")).status().code(), Code::kConflict);
-  EXPECT_EQ(FileLock::acquire(with_timeout(std::chrono::milliseconds(30)), at("lock")).status().code(),
-            Code::kTimeout);
+  EXPECT_EQ(
+      FileLock::acquire(with_timeout(std::chrono::milliseconds(30)), at("lock")).status().code(),
+      Code::kTimeout);
   { const FileLock gone = std::move(first).value(); }
   EXPECT_TRUE(FileLock::try_acquire(at("lock")).has_value());
 }

@@ -59,7 +59,9 @@ WorkerPool::WorkerPool(Options options) : state_(std::make_unique<State>()) {
   }
 }
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool() {
+  stop();
+}
 
 bool WorkerPool::try_post(std::function<void()> work) {
   {

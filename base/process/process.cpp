@@ -34,13 +34,19 @@ Result<Pipe> make_pipe() {
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
-void set_non_blocking(const UniqueFd& fd) { ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
+void set_non_blocking(const UniqueFd& fd) {
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
 
 // The three pipes of a running command, and what came out of them.
 class Conversation {
  public:
   Conversation(const Command& command, UniqueFd in, UniqueFd out, UniqueFd err)
-      : rest_(command.stdin_data), max_(command.max_output), in_(std::move(in)), out_(std::move(out)), err_(std::move(err)) {
+      : rest_(command.stdin_data),
+        max_(command.max_output),
+        in_(std::move(in)),
+        out_(std::move(out)),
+        err_(std::move(err)) {
     for (const UniqueFd* fd : {&in_, &out_, &err_}) set_non_blocking(*fd);
     if (rest_.empty()) in_.reset();
   }
@@ -48,11 +54,13 @@ class Conversation {
   [[nodiscard]] bool over() const { return !out_ && !err_; }
   [[nodiscard]] bool has_input() const {
     std::array<pollfd, 2> ready{{{out_.get(), POLLIN, 0}, {err_.get(), POLLIN, 0}}};
-    return ::poll(ready.data(), ready.size(), 0) > 0 && ((ready[0].revents | ready[1].revents) & POLLIN) != 0;
+    return ::poll(ready.data(), ready.size(), 0) > 0 &&
+           ((ready[0].revents | ready[1].revents) & POLLIN) != 0;
   }
 
   void step() {
-    std::array<pollfd, 3> wait{{{in_.get(), POLLOUT, 0}, {out_.get(), POLLIN, 0}, {err_.get(), POLLIN, 0}}};
+    std::array<pollfd, 3> wait{
+        {{in_.get(), POLLOUT, 0}, {out_.get(), POLLIN, 0}, {err_.get(), POLLIN, 0}}};
     if (::poll(wait.data(), wait.size(), static_cast<int>(kPollStep.count())) <= 0) return;
     if (wait[0].revents != 0) feed();
     if (wait[1].revents != 0) drain(out_, result.out);
@@ -86,7 +94,9 @@ class Conversation {
   UniqueFd err_;
 };
 
-int exit_code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+int exit_code_of(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
 
 Status too_long(const std::vector<std::string>& argv) {
   return timed_out(argv.front() + ": not done in time, killed");
@@ -161,7 +171,8 @@ Result<int> ChildProcess::wait(const Context& context) {
   for (auto pause = kFirstPause; !poll(); pause = std::min(pause * 2, kPollStep)) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (context.expired(now)) return timed_out("the child process still runs");
-    wake.wait_until(lock, context.stop, std::min<SteadyTime>(now + pause, context.deadline), [] { return false; });
+    wake.wait_until(lock, context.stop, std::min<SteadyTime>(now + pause, context.deadline),
+                    [] { return false; });
   }
   return *exit_code_;
 }

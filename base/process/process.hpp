@@ -14,7 +14,7 @@ namespace qvd::base {
 
 /// What to run. There is never a shell: argv goes to the program as it is.
 struct Command {
-  std::vector<std::string> argv{};  // argv[0] is looked up in PATH
+  std::vector<std::string> argv{};                        // argv[0] is looked up in PATH
   std::optional<std::vector<std::string>> environment{};  // KEY=value; absent: inherited
   std::string stdin_data{};                               // then end of file
   std::size_t max_output = 1024 * 1024;  // of each of the two streams; the rest is read and dropped
@@ -28,7 +28,8 @@ struct CommandResult {
 };
 
 /// Runs a child to its end. At the context's deadline or stop its process group is killed.
-/// Errors: NotFound if there is no such program; Timeout. A non-zero exit is a result, not an error.
+/// Errors: NotFound if there is no such program; Timeout. A non-zero exit is a result, not an
+/// error.
 Result<CommandResult> run_command(const Context& context, const Command& command);
 
 /// The same, but a non-zero exit is an Internal error that carries the program's name, its exit

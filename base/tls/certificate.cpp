@@ -13,13 +13,12 @@ namespace {
 
 using tls::CertPtr;
 using tls::Deleter;
-using tls::KeyPtr;
 using tls::fingerprint;
+using tls::KeyPtr;
 using tls::openssl_failure;
 using tls::read_certificate;
 using tls::read_key;
 using tls::subject_values;
-
 
 WallTime wall_time(const ASN1_TIME* time) {
   std::tm parts{};
@@ -36,14 +35,16 @@ std::string address_text(const ASN1_OCTET_STRING* bytes) {
 }
 
 void read_alternative_names(const X509* certificate, CertificateInfo& info) {
-  const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(
+      static_cast<GENERAL_NAMES*>(
+          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type == GEN_IPADD) info.ip_addresses.push_back(address_text(name->d.iPAddress));
     if (name->type != GEN_DNS) continue;
     const auto* text = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
-    info.dns_names.emplace_back(text, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+    info.dns_names.emplace_back(text,
+                                static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
   }
 }
 
@@ -64,7 +65,8 @@ Result<CertificateInfo> inspect_certificate(std::string_view pem) {
 }
 
 Status check_key_pair(const KeyPair& pair) {
-  ASSIGN_OR_RETURN(const CertPtr certificate, read_certificate(pair.certificate_pem, "certificate"));
+  ASSIGN_OR_RETURN(const CertPtr certificate,
+                   read_certificate(pair.certificate_pem, "certificate"));
   ASSIGN_OR_RETURN(const KeyPtr key, read_key(pair.key_pem, "key"));
   if (X509_check_private_key(certificate.get(), key.get()) == 1) return ok_status();
   (void)openssl_failure("");  // empties the queue

@@ -25,8 +25,8 @@ struct CertificateSpec {
   std::vector<std::string> organizations{};  // Kubernetes' groups
   std::vector<std::string> dns_names{};
   std::vector<std::string> ip_addresses{};  // textual, IPv4 or IPv6
-  bool server = false;                    // extended key usage serverAuth
-  bool client = false;                    // extended key usage clientAuth
+  bool server = false;                      // extended key usage serverAuth
+  bool client = false;                      // extended key usage clientAuth
   KeyType key_type = KeyType::kEcP256;
   std::chrono::hours lifetime = std::chrono::hours(24 * 365);
 };

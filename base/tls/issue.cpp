@@ -11,15 +11,14 @@
 namespace qvd::base {
 namespace {
 
+using tls::bio_text;
 using tls::BioPtr;
 using tls::CertPtr;
 using tls::Deleter;
 using tls::KeyPtr;
-using tls::bio_text;
 using tls::openssl_failure;
 using tls::read_certificate;
 using tls::read_key;
-
 
 constexpr long kClockSkewSeconds = 300;
 constexpr std::size_t kSerialBytes = 16;  // RFC 5280 allows 20; 64 random bits are the least
@@ -32,23 +31,28 @@ Result<KeyPtr> create_key(KeyType type) {
 
 bool add_name(X509_NAME* name, int nid, const std::string& value) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(value.data());
-  return X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8, bytes, static_cast<int>(value.size()), -1, 0) == 1;
+  return X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8, bytes, static_cast<int>(value.size()),
+                                    -1, 0) == 1;
 }
 
 Status set_subject(X509* certificate, const CertificateSpec& spec) {
   X509_NAME* name = X509_get_subject_name(certificate);
   for (const std::string& organization : spec.organizations) {
-    if (!add_name(name, NID_organizationName, organization)) return openssl_failure("organization " + organization);
+    if (!add_name(name, NID_organizationName, organization))
+      return openssl_failure("organization " + organization);
   }
-  if (!add_name(name, NID_commonName, spec.common_name)) return openssl_failure("common name " + spec.common_name);
+  if (!add_name(name, NID_commonName, spec.common_name))
+    return openssl_failure("common name " + spec.common_name);
   return ok_status();
 }
 
 Status set_serial(X509* certificate) {
   std::string bytes = random_bytes(kSerialBytes);
   bytes[0] = static_cast<char>((bytes[0] & 0x3f) | 0x40);  // positive, of full length
-  BIGNUM* number = BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr);
-  const bool set = number != nullptr && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)) != nullptr;
+  BIGNUM* number = BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()),
+                             static_cast<int>(bytes.size()), nullptr);
+  const bool set = number != nullptr &&
+                   BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)) != nullptr;
   BN_free(number);
   return set ? ok_status() : openssl_failure("serial number");
 }
@@ -75,16 +79,20 @@ bool push_name(GENERAL_NAMES* names, int type, const std::string& bytes) {
 
 Result<std::string> address_bytes(const std::string& text) {
   std::array<char, sizeof(in6_addr)> bytes{};
-  if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return std::string(bytes.data(), sizeof(in_addr));
-  if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) return std::string(bytes.data(), bytes.size());
+  if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1)
+    return std::string(bytes.data(), sizeof(in_addr));
+  if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1)
+    return std::string(bytes.data(), bytes.size());
   return invalid("'" + text + "' is not an IP address");
 }
 
 Status set_alternative_names(X509* certificate, const CertificateSpec& spec) {
   if (spec.dns_names.empty() && spec.ip_addresses.empty()) return ok_status();
-  const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(sk_GENERAL_NAME_new_null());
+  const std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>> names(
+      sk_GENERAL_NAME_new_null());
   bool fine = names != nullptr;
-  for (const std::string& name : spec.dns_names) fine = fine && push_name(names.get(), GEN_DNS, name);
+  for (const std::string& name : spec.dns_names)
+    fine = fine && push_name(names.get(), GEN_DNS, name);
   for (const std::string& text : spec.ip_addresses) {
     ASSIGN_OR_RETURN(const std::string bytes, address_bytes(text));
     fine = fine && push_name(names.get(), GEN_IPADD, bytes);
@@ -94,10 +102,15 @@ Status set_alternative_names(X509* certificate, const CertificateSpec& spec) {
 }
 
 Status set_usage(X509* certificate, X509* issuer, const CertificateSpec& spec, bool is_ca) {
-  RETURN_IF_ERROR(add_extension(certificate, issuer, NID_basic_constraints, is_ca ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE"));
-  RETURN_IF_ERROR(add_extension(certificate, issuer, NID_key_usage, is_ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment"));
+  RETURN_IF_ERROR(add_extension(certificate, issuer, NID_basic_constraints,
+                                is_ca ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE"));
+  RETURN_IF_ERROR(add_extension(
+      certificate, issuer, NID_key_usage,
+      is_ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment"));
   RETURN_IF_ERROR(add_extension(certificate, issuer, NID_subject_key_identifier, "hash"));
-  if (issuer != certificate) RETURN_IF_ERROR(add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always"));
+  if (issuer != certificate)
+    RETURN_IF_ERROR(
+        add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always"));
   std::string extended = spec.server ? "serverAuth" : "";
   if (spec.client) extended += extended.empty() ? "clientAuth" : ",clientAuth";
   if (extended.empty()) return ok_status();
@@ -113,7 +126,8 @@ Result<KeyPair> render(X509* certificate, EVP_PKEY* key) {
   const BioPtr cert_bio(BIO_new(BIO_s_mem()));
   const BioPtr key_bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_X509(cert_bio.get(), certificate) != 1 ||
-      PEM_write_bio_PKCS8PrivateKey(key_bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+      PEM_write_bio_PKCS8PrivateKey(key_bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) !=
+          1) {
     return openssl_failure("write PEM");
   }
   return KeyPair{bio_text(cert_bio.get()), bio_text(key_bio.get())};
@@ -133,7 +147,8 @@ Result<KeyPair> create(const CertificateSpec& spec, const Signer& signer, bool i
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer));
   RETURN_IF_ERROR(set_usage(certificate.get(), issuer, spec, is_ca));
   RETURN_IF_ERROR(set_alternative_names(certificate.get(), spec));
-  if (X509_sign(certificate.get(), signer.key != nullptr ? signer.key : key.get(), EVP_sha256()) == 0) {
+  if (X509_sign(certificate.get(), signer.key != nullptr ? signer.key : key.get(), EVP_sha256()) ==
+      0) {
     return openssl_failure("sign the certificate");
   }
   return render(certificate.get(), key.get());
@@ -151,6 +166,8 @@ Result<KeyPair> issue_certificate(const KeyPair& ca, const CertificateSpec& spec
   return create(spec, {issuer.get(), key.get()}, false);
 }
 
-Result<KeyPair> create_self_signed(const CertificateSpec& spec) { return create(spec, {}, false); }
+Result<KeyPair> create_self_signed(const CertificateSpec& spec) {
+  return create(spec, {}, false);
+}
 
 }  // namespace qvd::base

@@ -27,7 +27,8 @@ Status openssl_failure(std::string_view what) {
 Result<CertPtr> read_certificate(std::string_view pem, std::string_view what) {
   const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   CertPtr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-  if (!certificate) return invalid(std::string(what) + ": no PEM certificate: " + openssl_error_text());
+  if (!certificate)
+    return invalid(std::string(what) + ": no PEM certificate: " + openssl_error_text());
   return certificate;
 }
 
@@ -51,7 +52,8 @@ std::vector<std::string> subject_values(const X509* certificate, int nid) {
   std::vector<std::string> values;
   for (int at = -1; (at = X509_NAME_get_index_by_NID(subject, nid, at)) >= 0;) {
     unsigned char* text = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
     if (size < 0) continue;
     values.emplace_back(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
     OPENSSL_free(text);

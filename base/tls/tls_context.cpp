@@ -10,12 +10,11 @@ namespace {
 
 using tls::BioPtr;
 using tls::CertPtr;
-using tls::KeyPtr;
 using tls::fingerprint;
+using tls::KeyPtr;
 using tls::openssl_failure;
 using tls::read_key;
 using tls::subject_values;
-
 
 using ContextPtr = std::shared_ptr<SSL_CTX>;
 using AlpnList = std::vector<std::string>;
@@ -23,8 +22,9 @@ using AlpnList = std::vector<std::string>;
 // Lives as long as its SSL_CTX, which frees it.
 int alpn_index() {
   static const int index = SSL_CTX_get_ex_new_index(
-      0, nullptr, nullptr, nullptr,
-      [](void*, void* list, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<AlpnList*>(list); });
+      0, nullptr, nullptr, nullptr, [](void*, void* list, CRYPTO_EX_DATA*, int, long, void*) {
+        delete static_cast<AlpnList*>(list);
+      });
   return index;
 }
 
@@ -49,7 +49,8 @@ Result<ContextPtr> new_context(const SSL_METHOD* method) {
   if (!context) return openssl_failure("TLS context");
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                         SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+                                         SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                         SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return context;
@@ -58,12 +59,16 @@ Result<ContextPtr> new_context(const SSL_METHOD* method) {
 Status use_key_pair(SSL_CTX* context, const KeyPair& pair) {
   RETURN_IF_ERROR(check_key_pair(pair));
   ASSIGN_OR_RETURN(const KeyPtr key, read_key(pair.key_pem, "key"));
-  const BioPtr bio(BIO_new_mem_buf(pair.certificate_pem.data(), static_cast<int>(pair.certificate_pem.size())));
+  const BioPtr bio(
+      BIO_new_mem_buf(pair.certificate_pem.data(), static_cast<int>(pair.certificate_pem.size())));
   const CertPtr leaf(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-  if (SSL_CTX_use_certificate(context, leaf.get()) != 1) return openssl_failure("use the certificate");
-  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) return openssl_failure("use the private key");
+  if (SSL_CTX_use_certificate(context, leaf.get()) != 1)
+    return openssl_failure("use the certificate");
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1)
+    return openssl_failure("use the private key");
   while (CertPtr next{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-    if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) return openssl_failure("use the certificate chain");
+    if (SSL_CTX_add1_chain_cert(context, next.get()) != 1)
+      return openssl_failure("use the certificate chain");
   }
   ERR_clear_error();  // the end of the chain is an error to the reader
   return ok_status();
@@ -73,7 +78,8 @@ Status trust(SSL_CTX* context, const std::string& ca_pem, bool announce) {
   const BioPtr bio(BIO_new_mem_buf(ca_pem.data(), static_cast<int>(ca_pem.size())));
   int count = 0;
   while (CertPtr ca{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca.get()) != 1) return openssl_failure("trust an authority");
+    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca.get()) != 1)
+      return openssl_failure("trust an authority");
     if (announce) SSL_CTX_add_client_CA(context, ca.get());
     ++count;
   }
@@ -85,7 +91,8 @@ Status ask_for_certificates(SSL_CTX* context, const TlsServerOptions& options) {
   if (options.client_certificate == ClientCertificate::kIgnore) return ok_status();
   RETURN_IF_ERROR(trust(context, options.client_ca_pem, true));
   const bool required = options.client_certificate == ClientCertificate::kRequire;
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                     nullptr);
   return ok_status();
 }
 
@@ -117,7 +124,8 @@ Result<TlsContext> TlsContext::client(const TlsClientOptions& options) {
   } else {
     SSL_CTX_set_default_verify_paths(context.get());
   }
-  SSL_CTX_set_verify(context.get(), options.verify_peer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_verify(context.get(), options.verify_peer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                     nullptr);
   return TlsContext(std::move(context));
 }
 

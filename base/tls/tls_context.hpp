@@ -24,9 +24,9 @@ struct TlsServerOptions {
 };
 
 struct TlsClientOptions {
-  std::string ca_pem{};        // empty: the system's authorities
-  KeyPair key_pair{};          // empty: no client certificate
-  bool verify_peer = true;   // chain and name
+  std::string ca_pem{};     // empty: the system's authorities
+  KeyPair key_pair{};       // empty: no client certificate
+  bool verify_peer = true;  // chain and name
 };
 
 /// Settings shared by the connections of one listener or client: TLS 1.2 or newer, no

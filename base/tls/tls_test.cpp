@@ -44,10 +44,15 @@ struct TlsTest : ::testing::Test {
                                           .ip_addresses = {"127.0.0.1", "::1"},
                                           .server = true})
                        .value();
-  KeyPair client = issue_certificate(ca, {.common_name = "alice", .organizations = {"g1", "g2"}, .client = true}).value();
+  KeyPair client =
+      issue_certificate(ca, {.common_name = "alice", .organizations = {"g1", "g2"}, .client = true})
+          .value();
 
   TlsContext serve(ClientCertificate wanted) {
-    return TlsContext::server({.key_pair = server, .client_ca_pem = ca.certificate_pem, .client_certificate = wanted}).value();
+    return TlsContext::server({.key_pair = server,
+                               .client_ca_pem = ca.certificate_pem,
+                               .client_certificate = wanted})
+        .value();
   }
   TlsContext call(const KeyPair& pair) {
     return TlsContext::client({.ca_pem = ca.certificate_pem, .key_pair = pair}).value();
@@ -62,15 +67,24 @@ TEST_F(TlsTest, CertificatesSayWhatWasAsked) {
   EXPECT_EQ(info.fingerprint_sha256.size(), 64U);
   EXPECT_FALSE(info.is_ca);
   EXPECT_TRUE(inspect_certificate(ca.certificate_pem)->is_ca);
-  EXPECT_EQ(std::chrono::duration_cast<std::chrono::hours>(info.not_after - info.not_before).count(), 24 * 365);
-  EXPECT_EQ(inspect_certificate(client.certificate_pem)->organizations, (std::vector<std::string>{"g1", "g2"}));
+  EXPECT_EQ(
+      std::chrono::duration_cast<std::chrono::hours>(info.not_after - info.not_before).count(),
+      24 * 365);
+  EXPECT_EQ(inspect_certificate(client.certificate_pem)->organizations,
+            (std::vector<std::string>{"g1", "g2"}));
 }
 
 TEST_F(TlsTest, BadInputIsRefused) {
-  EXPECT_EQ(issue_certificate(ca, {.common_name = "x", .ip_addresses = {"300.1.1.1"}}).status().code(), Code::kInvalid);
+  EXPECT_EQ(
+      issue_certificate(ca, {.common_name = "x", .ip_addresses = {"300.1.1.1"}}).status().code(),
+      Code::kInvalid);
   EXPECT_EQ(inspect_certificate("nothing").status().code(), Code::kInvalid);
   EXPECT_EQ(check_key_pair({server.certificate_pem, client.key_pem}).code(), Code::kInvalid);
-  EXPECT_EQ(TlsContext::server({.key_pair = server, .client_certificate = ClientCertificate::kRequest}).status().code(), Code::kInvalid);
+  EXPECT_EQ(
+      TlsContext::server({.key_pair = server, .client_certificate = ClientCertificate::kRequest})
+          .status()
+          .code(),
+      Code::kInvalid);
   EXPECT_FALSE(issue_certificate({"x", "y"}, {.common_name = "x"}).has_value());
 }
 
@@ -80,7 +94,8 @@ TEST_F(TlsTest, RequestedCertificateIsVerifiedAndRead) {
   const PeerCertificate peer = peer_certificate(joined.server.get());
   EXPECT_EQ(peer.common_name, "alice");
   EXPECT_EQ(peer.organizations, (std::vector<std::string>{"g1", "g2"}));
-  EXPECT_EQ(peer.fingerprint_sha256, inspect_certificate(client.certificate_pem)->fingerprint_sha256);
+  EXPECT_EQ(peer.fingerprint_sha256,
+            inspect_certificate(client.certificate_pem)->fingerprint_sha256);
 }
 
 TEST_F(TlsTest, NoCertificateIsAnEmptyPeerUnlessRequired) {
@@ -93,20 +108,25 @@ TEST_F(TlsTest, NoCertificateIsAnEmptyPeerUnlessRequired) {
 
 TEST_F(TlsTest, StrangersAreRefused) {
   const KeyPair other = create_ca("other").value();
-  const KeyPair mallory = issue_certificate(other, {.common_name = "alice", .client = true}).value();
+  const KeyPair mallory =
+      issue_certificate(other, {.common_name = "alice", .client = true}).value();
   EXPECT_FALSE(Joined(serve(ClientCertificate::kRequest), call(mallory)).handshake());
-  const KeyPair no_client_use = issue_certificate(ca, {.common_name = "alice", .server = true}).value();
+  const KeyPair no_client_use =
+      issue_certificate(ca, {.common_name = "alice", .server = true}).value();
   EXPECT_FALSE(Joined(serve(ClientCertificate::kRequest), call(no_client_use)).handshake());
   const auto distrusting = TlsContext::client({.ca_pem = other.certificate_pem}).value();
   EXPECT_FALSE(Joined(serve(ClientCertificate::kIgnore), distrusting).handshake());
-  const auto careless = TlsContext::client({.ca_pem = other.certificate_pem, .verify_peer = false}).value();
+  const auto careless =
+      TlsContext::client({.ca_pem = other.certificate_pem, .verify_peer = false}).value();
   EXPECT_TRUE(Joined(serve(ClientCertificate::kIgnore), careless).handshake());
 }
 
 TEST_F(TlsTest, AlpnNeverSelectsWhatWeDoNotSpeak) {
-  for (const auto& [offer, want] : {std::pair<std::string, std::string>{"\2h2\x08http/1.1", "http/1.1"}, {"\2h2", ""}}) {
+  for (const auto& [offer, want] :
+       {std::pair<std::string, std::string>{"\2h2\x08http/1.1", "http/1.1"}, {"\2h2", ""}}) {
     Joined joined(serve(ClientCertificate::kIgnore), call({}));
-    SSL_set_alpn_protos(joined.client.get(), reinterpret_cast<const unsigned char*>(offer.data()), static_cast<unsigned>(offer.size()));
+    SSL_set_alpn_protos(joined.client.get(), reinterpret_cast<const unsigned char*>(offer.data()),
+                        static_cast<unsigned>(offer.size()));
     ASSERT_TRUE(joined.handshake());
     const unsigned char* chosen = nullptr;
     unsigned size = 0;
@@ -126,7 +146,9 @@ TEST_F(TlsTest, FilesRoundTripAndKeysArePrivate) {
   const TempDir dir = TempDir::create().value();
   const std::string cert = (dir.path() / "c.pem").string();
   const std::string key = (dir.path() / "k.pem").string();
-  const KeyPair pair = create_self_signed({.common_name = "gateway", .server = true, .key_type = KeyType::kRsa2048}).value();
+  const KeyPair pair =
+      create_self_signed({.common_name = "gateway", .server = true, .key_type = KeyType::kRsa2048})
+          .value();
   ASSERT_TRUE(save_key_pair(pair, cert, key).ok());
   EXPECT_EQ(load_key_pair(cert, key)->key_pem, pair.key_pem);
   struct stat found {};

@@ -21,7 +21,8 @@ bool reads_back_as_string(const std::string& text) {
   static constexpr std::string_view kOldBooleans[] = {"y", "n", "yes", "no", "on", "off", "null"};
   std::string lower = text;
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (std::find(std::begin(kOldBooleans), std::end(kOldBooleans), lower) != std::end(kOldBooleans)) {
+  if (std::find(std::begin(kOldBooleans), std::end(kOldBooleans), lower) !=
+      std::end(kOldBooleans)) {
     return false;
   }
   const auto value = resolve_plain_scalar(text);
@@ -32,7 +33,8 @@ std::string scalar(const Json& value) {
   if (!value.is_string()) return dump_json(value);
   const auto& text = value.get_ref<const std::string&>();
   const bool plain = !text.empty() && is_word(text) && text[0] != '-' && text[0] != '+' &&
-                     text[0] != '.' && (text[0] < '0' || text[0] > '9') && reads_back_as_string(text);
+                     text[0] != '.' && (text[0] < '0' || text[0] > '9') &&
+                     reads_back_as_string(text);
   return plain ? text : dump_json(value);
 }
 
@@ -43,7 +45,8 @@ bool suits_block(const Json& value) {
   if (text.find('\n') == std::string::npos || text[0] == ' ' || text[0] == '\n') return false;
   if (text.ends_with("\n\n")) return false;
   return std::none_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || static_cast<unsigned char>(c) >= 0x7f;
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n') ||
+           static_cast<unsigned char>(c) >= 0x7f;
   });
 }
 

@@ -8,7 +8,9 @@
 namespace qvd::base {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::string_view without_sign(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
@@ -74,7 +76,8 @@ Result<Json> floating(const std::string& text) {
   return Json(value);
 }
 
-bool has_prefix_and_digits(std::string_view text, std::string_view prefix, std::string_view digits) {
+bool has_prefix_and_digits(std::string_view text, std::string_view prefix,
+                           std::string_view digits) {
   return text.starts_with(prefix) && text.size() > prefix.size() &&
          text.find_first_not_of(digits, prefix.size()) == std::string_view::npos;
 }
@@ -84,9 +87,11 @@ bool has_prefix_and_digits(std::string_view text, std::string_view prefix, std::
 Result<Json> resolve_plain_scalar(const std::string& text) {
   if (text == "true" || text == "True" || text == "TRUE") return Json(true);
   if (text == "false" || text == "False" || text == "FALSE") return Json(false);
-  if (has_prefix_and_digits(text, "0x", "0123456789abcdefABCDEF")) return integer(text.substr(2), 16);
+  if (has_prefix_and_digits(text, "0x", "0123456789abcdefABCDEF"))
+    return integer(text.substr(2), 16);
   if (has_prefix_and_digits(text, "0o", "01234567")) return integer(text.substr(2), 8);
-  if (is_infinite_or_nan(text)) return invalid("JSON has no number " + text + "; quote it if it is text");
+  if (is_infinite_or_nan(text))
+    return invalid("JSON has no number " + text + "; quote it if it is text");
   const bool whole = is_integer(text);
   if (!whole && !is_float(text)) return Json(text);
   const std::string_view digits = without_sign(text);

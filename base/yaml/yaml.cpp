@@ -92,7 +92,8 @@ class Builder final : public YAML::EventHandler {
   void check_node(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (++nodes_ > limits_.max_nodes) refuse(mark, "too many values");
     if (anchor != YAML::NullAnchor) refuse(mark, "anchors (&name) are not allowed");
-    if (!tag.empty() && tag != "?" && tag != "!") refuse(mark, "the tag " + tag + " is not allowed");
+    if (!tag.empty() && tag != "?" && tag != "!")
+      refuse(mark, "the tag " + tag + " is not allowed");
   }
 
   void take_key(const YAML::Mark& mark, const std::string& text, bool plain, bool is_text) {

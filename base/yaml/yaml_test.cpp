@@ -22,22 +22,47 @@ TEST(Yaml, TypesOfScalars) {
     const char* text;
     Json want;
   };
-  for (const Case& c : std::vector<Case>{
-           {"a: 1", 1}, {"a: -7", -7}, {"a: +7", 7}, {"a: 0", 0}, {"a: 0x1F", 31}, {"a: 0o17", 15},
-           {"a: 1.5", 1.5}, {"a: .5", 0.5}, {"a: 1e3", 1000.0}, {"a: true", true}, {"a: False", false},
-           {"a: yes", "yes"}, {"a: on", "on"}, {"a: no", "no"}, {"a: '1'", "1"}, {"a: \"true\"", "true"},
-           {"a: 'null'", "null"}, {"a: ~", nullptr}, {"a:", nullptr}, {"a: null", nullptr},
-           {"a: 1_000", "1_000"}, {"a: 10.3.15.0/24", "10.3.15.0/24"}, {"a: 512Mi", "512Mi"},
-           {"a: 2026-11-21", "2026-11-21"}, {"a: '0123'", "0123"}, {"a: 1.2.3", "1.2.3"},
-           {"a: 18446744073709551615", 18446744073709551615ULL}, {"a: |\n  x\n  y\n", "x\ny\n"},
-           {"a: >-\n  x\n  y\n", "x y"}, {"a: e1", "e1"}, {"a: .", "."}, {"a: '-'", "-"}}) {
+  for (const Case& c : std::vector<Case>{{"a: 1", 1},
+                                         {"a: -7", -7},
+                                         {"a: +7", 7},
+                                         {"a: 0", 0},
+                                         {"a: 0x1F", 31},
+                                         {"a: 0o17", 15},
+                                         {"a: 1.5", 1.5},
+                                         {"a: .5", 0.5},
+                                         {"a: 1e3", 1000.0},
+                                         {"a: true", true},
+                                         {"a: False", false},
+                                         {"a: yes", "yes"},
+                                         {"a: on", "on"},
+                                         {"a: no", "no"},
+                                         {"a: '1'", "1"},
+                                         {"a: \"true\"", "true"},
+                                         {"a: 'null'", "null"},
+                                         {"a: ~", nullptr},
+                                         {"a:", nullptr},
+                                         {"a: null", nullptr},
+                                         {"a: 1_000", "1_000"},
+                                         {"a: 10.3.15.0/24", "10.3.15.0/24"},
+                                         {"a: 512Mi", "512Mi"},
+                                         {"a: 2026-11-21", "2026-11-21"},
+                                         {"a: '0123'", "0123"},
+                                         {"a: 1.2.3", "1.2.3"},
+                                         {"a: 18446744073709551615", 18446744073709551615ULL},
+                                         {"a: |\n  x\n  y\n", "x\ny\n"},
+                                         {"a: >-\n  x\n  y\n", "x y"},
+                                         {"a: e1", "e1"},
+                                         {"a: .", "."},
+                                         {"a: '-'", "-"}}) {
     EXPECT_EQ(one(c.text).at("a"), c.want) << c.text;
   }
 }
 
 TEST(Yaml, StructureAndLines) {
   const auto documents =
-      parse_yaml("kind: A\nspec:\n  list:\n  - x: 1\n  - {y: 2}\n---\n# nothing\n---\nkind: B\n", "f").value();
+      parse_yaml("kind: A\nspec:\n  list:\n  - x: 1\n  - {y: 2}\n---\n# nothing\n---\nkind: B\n",
+                 "f")
+          .value();
   ASSERT_EQ(documents.size(), 2U);
   EXPECT_EQ(documents[0].value, Json::parse(R"({"kind":"A","spec":{"list":[{"x":1},{"y":2}]}})"));
   EXPECT_EQ(documents[0].line_of("spec.list[1].y"), 5);
@@ -86,12 +111,13 @@ TEST(Yaml, Limits) {
 }
 
 TEST(YamlDump, ReadsBackToTheSame) {
-  for (const char* text : {
-           R"({"a":1,"b":[1,"x",{"c":[],"d":{}},[1,[2]]],"e":{"f":null,"g":true,"h":1.5}})",
-           R"({"s":["yes","0123","1","true","null","~","","- x","a: b","#c","x #y","é","\u0001","-","key:"]})",
-           R"({"t":"two\nlines\n","u":"two\nlines","v":"\n x","w":"a\n\nb","x":"tail\n\n","y":"a \nb"})",
-           R"([{"a":{"b":1},"c":"x\ny"},["p",{"q":[{"r":1}]}]])", R"("plain")", R"("a\nb")", R"({})", R"(7)",
-           R"({"yes":1,"1":2,"a b":3,"":4,"<<":5})"}) {
+  for (
+      const char* text :
+      {R"({"a":1,"b":[1,"x",{"c":[],"d":{}},[1,[2]]],"e":{"f":null,"g":true,"h":1.5}})",
+       R"({"s":["yes","0123","1","true","null","~","","- x","a: b","#c","x #y","é","\u0001","-","key:"]})",
+       R"({"t":"two\nlines\n","u":"two\nlines","v":"\n x","w":"a\n\nb","x":"tail\n\n","y":"a \nb"})",
+       R"([{"a":{"b":1},"c":"x\ny"},["p",{"q":[{"r":1}]}]])", R"("plain")", R"("a\nb")", R"({})",
+       R"(7)", R"({"yes":1,"1":2,"a b":3,"":4,"<<":5})"}) {
     const Json want = Json::parse(text);
     EXPECT_EQ(one(dump_yaml(want)), want) << dump_yaml(want);
   }
