@@ -1,12 +1,16 @@
 #include "agent/storage/image_cache.hpp"
 
-#include <array>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <chrono>
 
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 #include "base/os/file_lock.hpp"
+#include "base/os/unique_fd.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -26,6 +30,13 @@ std::string base_name_of_temp(const std::string& name) {
   const std::size_t extra = kTempPrefix.size() + 1 + kTempSuffix;
   if (!name.starts_with(kTempPrefix) || name.size() <= extra) return {};
   return name.substr(kTempPrefix.size(), name.size() - extra);
+}
+
+/// All of the new tree at once: thousands of single fsyncs would take longer.
+base::Status flush(const fs::path& path) {
+  const base::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || syncfs(fd.get()) != 0) return base::errno_status("flush " + path.string(), errno);
+  return base::ok_status();
 }
 
 void remove_tree(const fs::path& path) {
@@ -87,6 +98,10 @@ base::Status ImageCache::unpack(const base::Context& ctx, const ImageRequest& im
   if (!report) {
     remove_tree(temp);
     return report.status();
+  }
+  if (const base::Status flushed = flush(temp); !flushed.ok()) {
+    remove_tree(temp);
+    return flushed;
   }
   std::error_code error;
   fs::rename(temp, image.basefs / image.base_name, error);

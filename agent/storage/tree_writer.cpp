@@ -168,7 +168,6 @@ base::Status TreeWriter::finish() {
                                                     times.data(), AT_SYMLINK_NOFOLLOW);
     if (done != 0) return entry_failure(path);
   }
-  if (syncfs(root_.get()) != 0) return base::errno_status("flush the image to disk", errno);
   return base::ok_status();
 }
 

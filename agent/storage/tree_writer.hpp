@@ -43,7 +43,7 @@ class TreeWriter {
   /// A second name for a file that is already in the tree.
   base::Status add_hard_link(std::string_view path, std::string_view target);
   base::Status add_fifo(std::string_view path, const EntryMeta& meta);
-  /// Sets the folders' times, which later entries have moved, and flushes all to disk.
+  /// Sets the folders' times, which later entries have moved.
   base::Status finish();
 
  private:

@@ -31,6 +31,7 @@ struct UnpackReport {
 /// Errors: Invalid, reason ImageChecksumMismatch or ImageBroken, says which entry and why;
 ///         NotFound without the file; Timeout when ctx ends. On failure `target` holds a part of
 ///         the image, for the caller to remove.
+/// Nothing is flushed to disk: that is for the caller, once.
 /// Threads: any; uses one core for as long as it takes.
 base::Result<UnpackReport> unpack_image(const base::Context& ctx, const std::filesystem::path& file,
                                         const std::string& sha256,

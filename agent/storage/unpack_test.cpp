@@ -196,8 +196,14 @@ std::vector<Broken> broken_images() {
          B(i).root().file(deep + "x", "x");
        },
        "100 folders"},
-      {"larger than allowed", [](P i) { B(i).root().huge("./huge", 1LL << 50); },
+      {"larger than allowed",
+       [](P i) {
+         std::ofstream(i) << huge_file_header("./huge", 1ULL << 50) << std::string(512, '\0');
+       },
        "unpacks to more"},
+      {"larger than any number",
+       [](P i) { std::ofstream(i) << huge_file_header("./huge", ~0ULL) << std::string(512, '\0'); },
+       "image"},
       {"no root file system", [](P i) { B(i).directory("./").file("./readme", "x"); }, "/sbin"},
       {"the root is a file", [](P i) { B(i).root().file("./", "x"); }, "entry"},
       {"it is a folder", [](P i) { fs::create_directory(i); }, "image"},

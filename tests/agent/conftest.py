@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,15 +12,22 @@ from tests.lib.testbed import ROOT, SCRIPT
 CHECK = subprocess.run([SCRIPT, "check"], capture_output=True, text=True)
 
 
+def example_image() -> Path:
+    """The small example image; QVD_TEST_IMAGE names one that is built already."""
+    if given := os.environ.get("QVD_TEST_IMAGE"):
+        return Path(given)
+    image = ROOT / "build" / "cache" / "example.tar.gz"
+    subprocess.run([ROOT / "hack" / "build-image", image], check=True)
+    return image
+
+
 @pytest.fixture(scope="session")
 def host():
     if CHECK.returncode != 0:
         pytest.skip(" ".join(CHECK.stderr.split()))
-    image = ROOT / "build" / "cache" / "example.tar.gz"
-    subprocess.run([ROOT / "hack" / "build-image", image], check=True)
     host = AgentHost(f"a{os.getpid()}", ROOT / "build" / "test-logs" / "agent")
     try:
-        host.up(image)
+        host.up(example_image())
         yield host
     finally:
         host.down()

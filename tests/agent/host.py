@@ -83,6 +83,10 @@ class AgentHost(Farm):
         controller = self.testbed.run("virsh", "-c", "lxc:///system", "domid", f"qvd-{number}").stdout.strip()
         return int(self.testbed.run("cat", f"/proc/{controller}/task/{controller}/children").stdout.split()[0])
 
+    def inside(self, number: int, script: str) -> str:
+        """Runs a script as root of the desktop and returns what it prints."""
+        return self.testbed.run("nsenter", "-t", str(self.init_pid(number)), "-U", "-m", "/bin/sh", "-c", script).stdout
+
     def in_network(self, number: int) -> list[str]:
         """What to put before a command that shall run in the desktop's network."""
         return ["nsenter", "-t", str(self.init_pid(number)), "-n"]
