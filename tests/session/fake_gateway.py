@@ -9,9 +9,13 @@ import socket
 import ssl
 import sys
 import threading
-import time
 import urllib.parse
 import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.lib.wait import wait_for  # noqa: E402
 
 VMA = "http://127.0.0.1:3030/vma/"
 AUTHORIZATION = "Basic " + base64.b64encode(b"alice:wonderland").decode()
@@ -52,12 +56,8 @@ def answer(stream: ssl.SSLSocket, status: str, body: str = "", kind: str = "text
 
 def open_session(query: dict[str, str]) -> socket.socket:
     parameters = urllib.parse.urlencode({**query, "qvd.vm.user.name": "alice"})
-    for _ in range(50):
-        if call("x_start", parameters)[0]:
-            break
-        time.sleep(0.2)
-    while call("x_state")[0] != "listening":
-        time.sleep(0.05)
+    wait_for("the VMA to take the start", lambda: call("x_start", parameters)[0], every=0.2)
+    wait_for("nxagent's port", lambda: call("x_state")[0] == "listening")
     return socket.create_connection(("127.0.0.1", 4100))
 
 
