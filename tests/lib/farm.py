@@ -174,6 +174,11 @@ class Farm:
         """What libvirt says that runs."""
         return self.testbed.run("virsh", "-q", "-c", "lxc:///system", "list", "--name").stdout.split()
 
+    def init_of(self, domain: str) -> int:
+        """The container's first process, by its number in the testbed."""
+        controller = self.testbed.run("virsh", "-q", "-c", "lxc:///system", "domid", domain).stdout.strip()
+        return int(self.testbed.run("cat", f"/proc/{controller}/task/{controller}/children").stdout.split()[0])
+
     def in_desktop(self, domain: str, *command: str, check: bool = True) -> subprocess.CompletedProcess:
         """Runs a program in the container, as its root; the path must be absolute."""
         return self.testbed.run("virsh", "-q", "-c", "lxc:///system", "lxc-enter-namespace", domain, "--noseclabel", "--", *command,

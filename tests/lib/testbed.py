@@ -100,11 +100,12 @@ class Testbed:
             raise AssertionError(f"{' '.join(map(str, argv))}: exit {result.returncode}\n{result.stdout}{result.stderr}")
         return result
 
-    def call(self, function: Callable[[], T]) -> T:
-        """Runs a Python function in the testbed's network, in this process, and returns what it gives.
-        A socket stays in the network where it was made."""
+    def call(self, function: Callable[[], T], process: int | None = None) -> T:
+        """Runs a Python function in the testbed's network, or in that of a process of the testbed (by its
+        number inside), and returns what it gives. A socket stays in the network where it was made."""
+        first = f"/proc/{(self.dir / 'pid').read_text().strip()}"
         home = os.open("/proc/self/ns/net", os.O_RDONLY)
-        inside = os.open(f"/proc/{(self.dir / 'pid').read_text().strip()}/ns/net", os.O_RDONLY)
+        inside = os.open(f"{first}/root/proc/{process}/ns/net" if process else f"{first}/ns/net", os.O_RDONLY)
         try:
             _set_network(inside)
             return function()
