@@ -33,8 +33,12 @@ bool InformerSet::has_synced() const {
 
 base::Status InformerSet::pump() {
   std::lock_guard guard(mutex_);
-  for (auto& [key, informer] : informers_) RETURN_IF_ERROR(informer->pump());
-  return base::ok_status();
+  base::Status first;
+  for (auto& [key, informer] : informers_) {
+    base::Status pumped = informer->pump();
+    if (first.ok()) first = std::move(pumped);
+  }
+  return first;
 }
 
 }  // namespace qvd::api

@@ -33,7 +33,7 @@ class InformerSet {
   /// Waits for all; the failure names the first that is not there.
   base::Status wait_synced(const base::Context& ctx);
   [[nodiscard]] bool has_synced() const;
-  /// For tests without threads: InformerBase::pump() of all.
+  /// For tests without threads: InformerBase::pump() of all; the first failure of them.
   base::Status pump();
 
  private:

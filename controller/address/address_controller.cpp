@@ -1,7 +1,9 @@
 #include "controller/address/address_controller.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "api/types/address_claim.hpp"
 #include "api/types/cluster_settings.hpp"
@@ -69,7 +71,7 @@ class AddressReconciler final : public Reconciler {
       claim.spec.id = machine.spec.id;
       return hold(ctx, claim, "IdTaken", "number " + std::to_string(*machine.spec.id));
     }
-    std::int64_t highest = 0;
+    std::int64_t& highest = highest_number_;
     for (const auto& claim : claims_.list()) {
       if (!claim->spec.id) continue;
       if (claim->spec.owner.uid == machine.metadata.uid) {  // given, but not written down yet
@@ -83,12 +85,9 @@ class AddressReconciler final : public Reconciler {
       AddressClaim claim = claim_for(machine, claim_name(id));
       claim.spec.id = id;
       const base::Status made = create(ctx, claim);
-      if (made.ok()) {
-        machine.spec.id = id;
-        return made;
-      }
+      if (made.ok() || made.code() == base::Code::kAlreadyExists) highest = id;
+      if (made.ok()) machine.spec.id = id;
       if (made.code() != base::Code::kAlreadyExists) return made;
-      highest = id;
     }
     return base::unavailable("many others take numbers at this moment");
   }
@@ -97,18 +96,28 @@ class AddressReconciler final : public Reconciler {
     ASSIGN_OR_RETURN(const auto network, network_of_machine(machine));
     const std::string& name = network->metadata.name;
     if (!machine.spec.address.empty()) return hold_address(ctx, machine, *network);
-    std::set<Ipv4> used;
+    std::set<Ipv4> recent = recently_given(name);
+    std::set<Ipv4> used = recent;
     for (const auto& claim : claims_.list()) {
       if (claim->spec.network != name) continue;
       if (claim->spec.owner.uid == machine.metadata.uid) {
         machine.spec.address = claim->spec.address;
         return base::ok_status();
       }
-      if (const auto address = parse_ipv4(claim->spec.address)) used.insert(*address);
+      if (const auto address = parse_ipv4(claim->spec.address)) {
+        used.insert(*address);
+        recent.erase(*address);
+      }
     }
     for (int i = 0; i < kTries; ++i) {
-      ASSIGN_OR_RETURN(const std::string address, choose_address(network->spec, used));
+      auto chosen = choose_address(network->spec, used);
+      if (!chosen && !recent.empty()) {  // one of these may have come back meanwhile
+        for (const Ipv4 address : std::exchange(recent, {})) used.erase(address);
+        chosen = choose_address(network->spec, used);
+      }
+      ASSIGN_OR_RETURN(const std::string address, std::move(chosen));
       const base::Status made = create(ctx, address_claim(machine, name, address));
+      recent_[{name, *parse_ipv4(address)}] = deps_.clock.steady_now();
       if (made.ok()) {
         machine.spec.address = address;
         return made;
@@ -117,6 +126,18 @@ class AddressReconciler final : public Reconciler {
       used.insert(*parse_ipv4(address));
     }
     return base::unavailable("many others take addresses of " + name + " at this moment");
+  }
+
+  /// Addresses that our cache may not show as given yet. A hundred machines made at once would else
+  /// each try all that the ones before them got.
+  std::set<Ipv4> recently_given(const std::string& network) {
+    const base::SteadyTime now = deps_.clock.steady_now();
+    std::erase_if(recent_, [&](const auto& entry) { return now - entry.second > kCacheLag; });
+    std::set<Ipv4> out;
+    for (const auto& [place, when] : recent_) {
+      if (place.first == network) out.insert(place.second);
+    }
+    return out;
   }
 
   base::Status hold_address(const base::Context& ctx, const VirtualMachine& machine,
@@ -210,6 +231,9 @@ class AddressReconciler final : public Reconciler {
   api::Informer<api::Network>& networks_;
   api::Informer<api::ClusterSettings>& settings_;
   OwnWrites own_;
+  // Of the one worker.
+  std::int64_t highest_number_ = 0;
+  std::map<std::pair<std::string, Ipv4>, base::SteadyTime> recent_;
 };
 
 /// Machines without number or address: those that a new network or flavour may help.

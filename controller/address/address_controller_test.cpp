@@ -10,6 +10,7 @@
 #include "api/types/network.hpp"
 #include "api/types/os_flavour.hpp"
 #include "api/types/virtual_machine.hpp"
+#include "controller/runtime/own_writes.hpp"
 #include "controller/testing/test_farm.hpp"
 
 namespace qvd::controller {
@@ -74,6 +75,7 @@ TEST_F(AddressTest, AddressesComeBackWhenTheirOwnerIsGoneButNumbersDoNot) {
   const std::int64_t id = *add("a").spec.id;
   remove("a");
   EXPECT_FALSE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
+  farm.clock.advance(kCacheLag + std::chrono::seconds(1));
   const VirtualMachine b = add("b");
   EXPECT_EQ(b.spec.address, "10.3.15.50");
   EXPECT_GT(*b.spec.id, id);
@@ -115,6 +117,17 @@ TEST_F(AddressTest, WaitsForANetworkAndThenGoesOn) {
   farm.apply<api::Network>("{metadata: {name: n}, spec: {bridge: br0, cidr: 10.0.0.0/24}}");
   farm.settle();
   EXPECT_EQ(farm.get<VirtualMachine>({"acme", "a"})->spec.address, "10.0.0.2");
+}
+
+TEST_F(AddressTest, AHundredMachinesAtOnceCostNoCollisions) {
+  for (int i = 0; i < 100; ++i) {
+    farm.apply<VirtualMachine>("{metadata: {name: m" + std::to_string(i) +
+                               ", namespace: acme}, spec: {flavour: office}}");
+  }
+  const std::uint64_t before = farm.api.writes();
+  farm.settle();
+  EXPECT_EQ(farm.api.writes() - before, 300U);  // number, address, machine
+  EXPECT_EQ(farm.list<AddressClaim>().size(), 200U);
 }
 
 TEST_F(AddressTest, AFullNetworkSaysSo) {

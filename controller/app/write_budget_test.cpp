@@ -59,7 +59,8 @@ status: {phase: Ready, pool: main, path: images/o, sha256: abc, format: tar, ver
     for (auto left = time; left > 0s; left -= 10s) {
       for (const Key& lease : {Key{"qvd-hosts", "node1"}, Key{"qvd-gateways", "gw1"}}) {
         farm.patch(api::Lease::kind(), lease,
-                   "{spec: {leaseTransitions: " + std::to_string(++renewals) + "}}");
+                   "{spec: {renewTime: '" + base::format_rfc3339_micro(farm.clock.wall_now()) +
+                       "'}}");
         ++ours;
       }
       farm.advance(10s);
@@ -67,7 +68,6 @@ status: {phase: Ready, pool: main, path: images/o, sha256: abc, format: tar, ver
     return farm.api.writes() - before - ours;
   }
 
-  int renewals = 0;
   TestFarm farm;
 };
 

@@ -176,7 +176,9 @@ bool failures_forgiven(const MachineView& view) {
   if (status.observed_generation != view.machine.metadata.generation) return true;
   if (status.next && view.image && status.next->image != view.image->metadata.name) return true;
   return std::ranges::any_of(view.operations, [&](const auto& operation) {
-    return wants_start(*operation, view.run_uid()) && began_after_failure(*operation, status);
+    return operation->status.phase == api::MachineOperationPhase::kRunning &&
+           operation->spec.type != api::MachineOperationType::kStop &&
+           began_after_failure(*operation, status);
   });
 }
 

@@ -304,8 +304,9 @@ TEST_F(MachineTest, WithoutAHostItWaitsForOne) {
 }
 
 TEST_F(MachineTest, AHomeOnOneHostBindsItsMachineThere) {
-  connect();
+  operate("first", "Start");
   running();
+  farm.clock.advance(1s);
   EXPECT_EQ(farm.get<api::Volume>({"acme", "home-10001"})->status.host, "node1");
   operate("down", "Stop");
   agent_lets_go();
