@@ -205,7 +205,7 @@ std::vector<Broken> broken_images() {
        [](P i) { std::ofstream(i) << huge_file_header("./huge", ~0ULL) << std::string(512, '\0'); },
        "image"},
       {"no root file system", [](P i) { B(i).directory("./").file("./readme", "x"); }, "/sbin"},
-      {"the root is a file", [](P i) { B(i).root().file("./", "x"); }, "entry"},
+      {"the root is a file", [](P i) { B(i).root().file(".", "x"); }, "not a folder"},
       {"it is a folder", [](P i) { fs::create_directory(i); }, "image"},
   };
 }

