@@ -11,9 +11,9 @@ from tests.lib.wait import stays, wait_for
 MACHINE = "alice-office"
 
 
-def init_pid(farm) -> str:
-    """Of the container: changes if it was restarted."""
-    return farm.testbed.run("virsh", "-q", "-c", "lxc:///system", "domid", farm.domain(MACHINE)).stdout.strip()
+def container_of(farm, domain: str) -> str:
+    """Its number in libvirt: changes if it was restarted. Needs no API, which may be dead."""
+    return farm.testbed.run("virsh", "-q", "-c", "lxc:///system", "domid", domain).stdout.strip()
 
 
 @pytest.mark.parametrize("part", ["apiserver", "controller", "agent", "gateway"])
@@ -21,20 +21,23 @@ def test_machine_runs_on_without(farm, people, stopped, part):
     alice = people("alice")
     alice.connect("Office")
     alice.wait_desktop()
-    container = init_pid(farm)
+    domain = farm.domain(MACHINE)
+    container = container_of(farm, domain)
 
     farm.parts[part].kill()
-    stays("the container", lambda: init_pid(farm) == container, 2, every=0.5)
-    farm.start(part)
+    try:
+        stays("the container", lambda: container_of(farm, domain) == container, 2, every=0.5)
+    finally:
+        farm.start(part)
     for each in tuple(farm.parts):
         farm.wait_ready(each, timeout=60)
-    assert init_pid(farm) == container, "adopted, not restarted"
+    assert container_of(farm, domain) == container, "adopted, not restarted"
 
     # Everything works: the same session from another screen, then a stop and a fresh start.
     again = people("alice")
     again.connect("Office")
     again.wait_desktop()
-    assert init_pid(farm) == container
+    assert container_of(farm, domain) == container
     stopped(MACHINE)
     fresh = people("alice")
     fresh.connect("Office")
