@@ -12,7 +12,7 @@ from .suite import FAILED, PASSED, ROOT, Case, Options, Suite
 TSAN_TESTS = ("base_queue_test", "base_pool_test", "api_store_test", "api_store_sqlite_test", "api_client_test")
 # Bytes of strangers are read here, and coroutines run.
 ASAN_TESTS = ("base_json_test", "base_yaml_test", "base_http1_test", "base_http_test", "api_patch_test",
-              "api_selector_test", "api_cel_test", "api_protobuf_test", "agent_storage_test")
+              "api_selector_test", "api_cel_test", "api_protobuf_test", "agent_storage_test", "gateway_front_test")
 SLOW_UNDER_SANITIZERS = 5
 
 
@@ -50,6 +50,16 @@ def sanitized(preset: str, tests: tuple[str, ...]):
     return suite
 
 
+def fuzz(options: Options) -> list[Case]:
+    return run_tests("fuzz", options)
+
+
+def no_fuzzers() -> str | None:
+    if any((ROOT / "build/fuzz/fuzz").glob("*_fuzz")):
+        return None
+    return "not built: cmake --preset fuzz && ninja -C build/fuzz (needs clang-16, takes minutes)"
+
+
 def integration(options: Options) -> list[Case]:
     folders = sorted(f"tests/{path.name}" for path in (ROOT / "tests").iterdir()
                      if path.is_dir() and path.name not in ("e2e", "bench", "lib"))
@@ -75,6 +85,7 @@ SUITES = (
     Suite("tools", tools),
     Suite("tsan", sanitized("tsan", TSAN_TESTS)),
     Suite("asan", sanitized("asan", ASAN_TESTS)),
+    Suite("fuzz", fuzz, lacks=no_fuzzers),
     Suite("integration", integration, fast=False),
     Suite("e2e", e2e, fast=False, lacks=no_testbed),
 )
