@@ -10,15 +10,14 @@ int main(int argc, char** argv) {
                     "Run beside others; one of them leads, the rest wait with warm caches"},
                    {"qvd-controller run", "In a pod: the service account's credentials"}},
       .daemon = true};
-  run.options
-      .add("kubeconfig", &options.kubeconfig, "how to reach the API", {.metavar = "FILE"})
+  run.options.add("kubeconfig", &options.kubeconfig, "how to reach the API", {.metavar = "FILE"})
       .add("identity", &options.identity,
-           "name in the leader's lease, unique to this process; host name and a random part if not given");
+           "name in the leader's lease, unique to this process; host name and a random part if not "
+           "given");
   run.run = [&options](qvd::base::RunEnvironment& environment) {
     return qvd::controller::run_controllers(options, environment);
   };
-  const qvd::base::ProgramSpec program{.name = "qvd-controller",
-                                       .summary = "Reconciles a farm of desktops.",
-                                       .commands = {run}};
+  const qvd::base::ProgramSpec program{
+      .name = "qvd-controller", .summary = "Reconciles a farm of desktops.", .commands = {run}};
   return qvd::base::run_program(program, argc, argv);
 }

@@ -35,8 +35,8 @@ struct WatchOptions {
   std::string ns;
   std::string label_selector;
   std::string field_selector;
-  std::string resource_version;              // events after it; "": the present state first
-  std::optional<int> timeout_seconds;        // the server ends the stream then
+  std::string resource_version;        // events after it; "": the present state first
+  std::optional<int> timeout_seconds;  // the server ends the stream then
 };
 
 enum class WatchEventType : std::uint8_t { kAdded, kModified, kDeleted, kBookmark };

@@ -79,10 +79,9 @@ TEST(WatchDecoderTest, ReadsEventsAndErrors) {
       R"({"type":"ERROR","object":{"kind":"Status","status":"Failure","code":410,)"
       R"("reason":"Expired","message":"too old resource version: 1"}})");
   EXPECT_EQ(gone.status().code(), Code::kGone);
-  for (const char* bad :
-       {"", "{", "[]", R"({"type":"ADDED"})", R"({"type":"ADDED","object":{}})",
-        R"({"type":"MOVED","object":{"metadata":{"resourceVersion":"5"}}})",
-        R"({"type":"ERROR","object":{}})"}) {
+  for (const char* bad : {"", "{", "[]", R"({"type":"ADDED"})", R"({"type":"ADDED","object":{}})",
+                          R"({"type":"MOVED","object":{"metadata":{"resourceVersion":"5"}}})",
+                          R"({"type":"ERROR","object":{}})"}) {
     const auto event = decode_watch_line(bad);
     EXPECT_FALSE(event) << bad;
     EXPECT_NE(event.status().code(), Code::kGone) << bad;

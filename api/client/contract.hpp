@@ -66,10 +66,14 @@ class ApiContract : public ::testing::TestWithParam<ApiFactory> {
       if (!event->has_value()) return "end";
       const std::string name = key_of((*event)->object).name;
       switch ((*event)->type) {
-        case WatchEventType::kAdded: return "ADDED " + name;
-        case WatchEventType::kModified: return "MODIFIED " + name;
-        case WatchEventType::kDeleted: return "DELETED " + name;
-        case WatchEventType::kBookmark: break;
+        case WatchEventType::kAdded:
+          return "ADDED " + name;
+        case WatchEventType::kModified:
+          return "MODIFIED " + name;
+        case WatchEventType::kDeleted:
+          return "DELETED " + name;
+        case WatchEventType::kBookmark:
+          break;
       }
     }
   }

@@ -63,6 +63,8 @@ void EventCorrelator::created(const Identity& identity, const std::string& name)
   known_.put(identity, {name, 1}, capacity_);
 }
 
-void EventCorrelator::forget(const Identity& identity) { known_.erase(identity); }
+void EventCorrelator::forget(const Identity& identity) {
+  known_.erase(identity);
+}
 
 }  // namespace qvd::api

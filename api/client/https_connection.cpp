@@ -119,7 +119,7 @@ struct HttpsConnection::State {
   /// Starts an operation and waits for it; for steps that cannot be left half-way.
   template <class Start>
   base::Status await(const base::Context& ctx, const char* what, Start start) {
-      // Shared with the handler: after a time-out it may still be around when we have returned.
+    // Shared with the handler: after a time-out it may still be around when we have returned.
     auto result = std::make_shared<std::optional<error_code>>();
     start([result](const error_code& error, auto&&...) { *result = error; });
     if (base::Status status = run_until(ctx, [&] { return result->has_value(); }); !status.ok()) {
@@ -160,8 +160,7 @@ base::Status HttpsConnection::State::connect(const base::Context& ctx, const Htt
 
 base::Status HttpsConnection::State::handshake(const base::Context& ctx,
                                                const HttpsTarget& target) {
-  const std::string& name =
-      target.server_name.empty() ? target.endpoint.host : target.server_name;
+  const std::string& name = target.server_name.empty() ? target.endpoint.host : target.server_name;
   SSL* ssl = stream.native_handle();
   error_code not_an_address;
   (void)asio::ip::make_address(name, not_an_address);

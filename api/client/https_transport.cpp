@@ -148,8 +148,8 @@ class HttpsTransport final : public Transport {
     }
     const base::Status status = status_of_response(head);
     if (!status.ok()) return status;
-    return base::unavailable("the API server answered " + std::to_string(head.status) +
-                             " where " + std::to_string(wanted) + " was expected");
+    return base::unavailable("the API server answered " + std::to_string(head.status) + " where " +
+                             std::to_string(wanted) + " was expected");
   }
 
   const HttpsTarget target_;

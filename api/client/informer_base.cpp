@@ -8,7 +8,9 @@ InformerBase::InformerBase(ApiClient& api, const KindInfo& kind, CacheScope scop
                            const base::Clock& clock)
     : kind_(kind), reflector_(api, kind, std::move(scope), clock, *this) {}
 
-InformerBase::~InformerBase() { QVD_CHECK(!thread_.joinable(), "an informer outlived its cache"); }
+InformerBase::~InformerBase() {
+  QVD_CHECK(!thread_.joinable(), "an informer outlived its cache");
+}
 
 void InformerBase::start() {
   if (thread_.joinable()) return;
@@ -26,8 +28,10 @@ base::Status InformerBase::pump() {
   const base::Context no_wait{.deadline = base::SteadyTime::min(), .stop = {}};
   while (true) {
     switch (reflector_.step(no_wait)) {
-      case Reflector::Progress::kAdvanced: break;
-      case Reflector::Progress::kIdle: return base::ok_status();
+      case Reflector::Progress::kAdvanced:
+        break;
+      case Reflector::Progress::kIdle:
+        return base::ok_status();
       case Reflector::Progress::kFailed:
         ++disruptions_;
         return reflector_.last_error();

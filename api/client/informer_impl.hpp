@@ -101,9 +101,8 @@ void Informer<T>::upsert(const base::Json& document) {
   base::Result<T> decoded = Codec<T>::decode(document);
   if (!decoded) {
     // One unreadable object must not blind us to all others.
-    base::log::error("cannot read an object", {{"kind", kind().kind},
-                                               {"name", key.str()},
-                                               {"err", decoded.status()}});
+    base::log::error("cannot read an object",
+                     {{"kind", kind().kind}, {"name", key.str()}, {"err", decoded.status()}});
     return;
   }
   Entry entry{std::make_shared<const T>(std::move(*decoded)), version, uid};

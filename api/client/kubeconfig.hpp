@@ -10,13 +10,13 @@ namespace qvd::api {
 /// How to reach one API server and who to be there. PEM texts, not paths: files are read once, at
 /// load, except the token file, which its owner rotates. Never printed: it holds private keys.
 struct ConnectionConfig {
-  std::string server;                 // https://host:port, an optional path prefix behind it
-  std::string ca_pem;                 // empty: the authorities of the system
+  std::string server;  // https://host:port, an optional path prefix behind it
+  std::string ca_pem;  // empty: the authorities of the system
   std::string client_cert_pem;
   std::string client_key_pem;
   std::string token;
-  std::filesystem::path token_file;   // read again every minute, wins over `token`
-  std::string tls_server_name;        // empty: the host of `server`
+  std::filesystem::path token_file;  // read again every minute, wins over `token`
+  std::string tls_server_name;       // empty: the host of `server`
   std::string default_namespace = "default";
   bool insecure_skip_tls_verify = false;
 };

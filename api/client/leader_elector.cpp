@@ -25,7 +25,9 @@ LeaderElector::LeaderElector(ApiClient& api, const base::Clock& clock, LeaderEle
             "a leader must know that it lost before anybody may follow it");
 }
 
-LeaderElector::~LeaderElector() { stop(); }
+LeaderElector::~LeaderElector() {
+  stop();
+}
 
 void LeaderElector::start() {
   if (thread_.joinable()) return;
@@ -92,8 +94,8 @@ bool LeaderElector::may_take_over(const base::Json& lease) {
 
 base::Status LeaderElector::write(const base::Context& ctx) {
   const base::SteadyTime began = clock_.steady_now();
-  base::Json next = renewed_lease(lease_, options_.lease, options_.identity, duration(),
-                                  clock_.wall_now());
+  base::Json next =
+      renewed_lease(lease_, options_.lease, options_.identity, duration(), clock_.wall_now());
   auto written = lease_.is_null() ? api_.create(ctx, lease_kind(), std::move(next))
                                   : api_.update(ctx, lease_kind(), std::move(next));
   if (!written) return written.status();
@@ -133,7 +135,7 @@ void LeaderElector::run(const std::stop_token& stop) {
     }
     if (was_elected && !elected_) return;  // a lost leadership ends the process's work
     const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(options_.retry_period *
-                                                                          jitter(random));
+                                                                           jitter(random));
     std::unique_lock lock(mutex);
     changed.wait_for(lock, stop, wait, [] { return false; });
   }

@@ -63,9 +63,9 @@ class LeaderElector {
   const base::Clock& clock_;
   LeaderElectorOptions options_;
   LeaderCallbacks callbacks_;
-  base::Json lease_;             // as last read or written; null: there is none
-  std::string seen_version_;     // resourceVersion of the record we observe
-  base::SteadyTime seen_at_{};   // when we first saw that version
+  base::Json lease_;            // as last read or written; null: there is none
+  std::string seen_version_;    // resourceVersion of the record we observe
+  base::SteadyTime seen_at_{};  // when we first saw that version
   std::atomic<bool> elected_{false};
   std::atomic<base::SteadyTime> renewed_at_{base::SteadyTime{}};  // start of the last good attempt
   std::atomic<std::int64_t> term_{0};

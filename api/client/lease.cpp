@@ -24,7 +24,9 @@ const KindInfo& lease_kind() {
 LeaseRenewer::LeaseRenewer(ApiClient& api, const base::Clock& clock, LeaseRenewerOptions options)
     : api_(api), clock_(clock), options_(std::move(options)) {}
 
-LeaseRenewer::~LeaseRenewer() { stop(); }
+LeaseRenewer::~LeaseRenewer() {
+  stop();
+}
 
 void LeaseRenewer::start() {
   if (thread_.joinable()) return;
@@ -47,8 +49,8 @@ base::Status LeaseRenewer::renew(const base::Context& ctx) {
     }
   }
   const bool fresh = lease_.is_null();
-  base::Json next = renewed_lease(lease_, options_.lease, options_.holder, options_.duration,
-                                  clock_.wall_now());
+  base::Json next =
+      renewed_lease(lease_, options_.lease, options_.holder, options_.duration, clock_.wall_now());
   auto written = fresh ? api_.create(ctx, lease_kind(), std::move(next))
                        : api_.update(ctx, lease_kind(), std::move(next));
   lease_ = written ? std::move(*written) : base::Json();  // after a failure: read again
@@ -62,8 +64,7 @@ void LeaseRenewer::run(const std::stop_token& stop) {
     const base::Context ctx{.deadline = base::SteadyTime::max(), .stop = stop};
     const base::Status status = renew(ctx.limited(kCallTimeout));
     if (!status.ok() && !stop.stop_requested()) {
-      base::log::warn("cannot renew the lease",
-                      {{"name", options_.lease.str()}, {"err", status}});
+      base::log::warn("cannot renew the lease", {{"name", options_.lease.str()}, {"err", status}});
     }
     std::unique_lock lock(mutex);
     changed.wait_for(lock, stop, status.ok() ? options_.period : kRetry, [] { return false; });

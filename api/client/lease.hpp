@@ -16,9 +16,9 @@ const KindInfo& lease_kind();
 
 /// Says "I am alive" on behalf of a host or a gateway, for as long as it exists.
 struct LeaseRenewerOptions {
-  ObjectKey lease;                          // qvd-hosts/<host> or qvd-gateways/<gateway>
-  std::string holder;                       // who: host name, with the boot id behind it if known
-  std::chrono::seconds duration{40};        // what readers may take for "stale"
+  ObjectKey lease;                    // qvd-hosts/<host> or qvd-gateways/<gateway>
+  std::string holder;                 // who: host name, with the boot id behind it if known
+  std::chrono::seconds duration{40};  // what readers may take for "stale"
   std::chrono::seconds period{10};
 };
 

@@ -21,10 +21,14 @@ struct ObjectKey {
 
 /// The key in an object's metadata.
 ObjectKey key_of(const base::Json& object);
-inline ObjectKey key_of(const ObjectMeta& meta) { return {meta.ns, meta.name}; }
+inline ObjectKey key_of(const ObjectMeta& meta) {
+  return {meta.ns, meta.name};
+}
 /// The key of a generated type.
 template <class T>
-  requires requires(const T& object) { object.metadata.name; }
+requires requires(const T& object) {
+  object.metadata.name;
+}
 ObjectKey key_of(const T& object) {
   return key_of(object.metadata);
 }

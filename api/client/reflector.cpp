@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kFirstBackoff = 800ms;
 constexpr std::chrono::milliseconds kLongestBackoff = 30s;
-constexpr std::chrono::minutes kForgetAfter = 2min;   // of health
+constexpr std::chrono::minutes kForgetAfter = 2min;  // of health
 constexpr std::chrono::seconds kCallTimeout = 30s;
 constexpr int kShortestWatch = 300;                   // seconds; client-go asks for 300 to 600
 constexpr std::chrono::seconds kWatchGrace = 30s;     // beyond what we asked the server for
@@ -68,8 +68,8 @@ Reflector::Progress Reflector::open_watch(const base::Context& ctx) {
   stream_ = std::move(*stream);
   stream_spoke_ = false;
   opened_at_ = clock_.steady_now();
-  stream_ends_ = base::with_timeout(std::chrono::seconds(*options.timeout_seconds) + kWatchGrace)
-                     .deadline;
+  stream_ends_ =
+      base::with_timeout(std::chrono::seconds(*options.timeout_seconds) + kWatchGrace).deadline;
   return Progress::kAdvanced;
 }
 
@@ -84,8 +84,7 @@ Reflector::Progress Reflector::next_event(const base::Context& ctx) {
     return Progress::kAdvanced;
   }
   const base::Status status = event.status();
-  if (status.code() == base::Code::kTimeout &&
-      std::chrono::steady_clock::now() < stream_ends_) {
+  if (status.code() == base::Code::kTimeout && std::chrono::steady_clock::now() < stream_ends_) {
     return Progress::kIdle;
   }
   stream_.reset();

@@ -91,9 +91,7 @@ struct RequestClient::State {
   State(const HttpsTarget& where, base::TlsContext context)
       : target(where), tls(std::move(context)), client(base_uri(), config()) {}
 
-  [[nodiscard]] std::string base_uri() const {
-    return "https://" + target.endpoint.authority();
-  }
+  [[nodiscard]] std::string base_uri() const { return "https://" + target.endpoint.authority(); }
   http_client_config config() {
     http_client_config out;
     out.set_timeout(kIdleTimeout);
@@ -114,9 +112,13 @@ RequestClient::RequestClient(HttpsTarget target, base::TlsContext tls) {
   state_ = std::make_unique<State>(target, std::move(tls));
 }
 
-RequestClient::~RequestClient() { close(); }
+RequestClient::~RequestClient() {
+  close();
+}
 
-void RequestClient::close() { state_->closed.request_stop(); }
+void RequestClient::close() {
+  state_->closed.request_stop();
+}
 
 base::Result<HttpResponse> RequestClient::request(const base::Context& ctx,
                                                   const HttpRequest& request,

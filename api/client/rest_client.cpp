@@ -82,8 +82,7 @@ class RestClient final : public ApiClient {
     return document(call(ctx, "PUT", path, base::dump_json(object)));
   }
 
-  Result<Json> update_status(const base::Context& ctx, const KindInfo& kind,
-                             Json object) override {
+  Result<Json> update_status(const base::Context& ctx, const KindInfo& kind, Json object) override {
     complete(kind, object);
     const std::string path = resource_path(kind, key_of(object), "status");
     return document(call(ctx, "PUT", path, base::dump_json(object)));
@@ -114,14 +113,13 @@ class RestClient final : public ApiClient {
                                              const WatchOptions& options) override {
     const auto& timeout = options.timeout_seconds;
     HttpRequest request;
-    request.target =
-        resource_path(kind, {options.ns, ""}) +
-        query({{"watch", "true"},
-               {"allowWatchBookmarks", "true"},
-               {"labelSelector", options.label_selector},
-               {"fieldSelector", options.field_selector},
-               {"resourceVersion", options.resource_version},
-               {"timeoutSeconds", timeout ? std::to_string(*timeout) : ""}});
+    request.target = resource_path(kind, {options.ns, ""}) +
+                     query({{"watch", "true"},
+                            {"allowWatchBookmarks", "true"},
+                            {"labelSelector", options.label_selector},
+                            {"fieldSelector", options.field_selector},
+                            {"resourceVersion", options.resource_version},
+                            {"timeoutSeconds", timeout ? std::to_string(*timeout) : ""}});
     ASSIGN_OR_RETURN(auto lines, transport_->stream(ctx, std::move(request)));
     return make_watch_stream(std::move(lines));
   }
@@ -141,8 +139,7 @@ class RestClient final : public ApiClient {
 
   /// One call and its retries; an error answer becomes the Status it carries.
   Result<HttpResponse> call(const base::Context& ctx, const char* method, std::string target,
-                            std::string body = {},
-                            std::string content_type = "application/json") {
+                            std::string body = {}, std::string content_type = "application/json") {
     HttpRequest request{method, std::move(target), std::move(body), std::move(content_type),
                         "application/json"};
     bool retried_broken = request.method != "GET";
@@ -157,8 +154,8 @@ class RestClient final : public ApiClient {
       }
       const base::Status status = status_of_response(*response);
       if (status.ok()) return response;
-      const bool asked = response->retry_after && (response->status == 429 ||
-                                                   response->status >= 500);
+      const bool asked =
+          response->retry_after && (response->status == 429 || response->status >= 500);
       if (!asked || attempt == kMaxRetries) return status;
       if (!wait(ctx, std::min(*response->retry_after, kLongestRetryAfter))) return status;
     }

@@ -9,7 +9,8 @@
 namespace qvd::api {
 
 /// ApiClient over a Transport. Retries what the server asked to retry (Retry-After on 429 and 5xx)
-/// and reads whose connection broke, within the caller's deadline; never a write of unknown outcome.
+/// and reads whose connection broke, within the caller's deadline; never a write of unknown
+/// outcome.
 std::unique_ptr<ApiClient> make_rest_client(std::shared_ptr<Transport> transport);
 
 /// Transport and client for one configuration, what most programs want.

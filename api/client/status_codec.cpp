@@ -11,29 +11,44 @@ using base::Json;
 
 Code code_of_http(int status) {
   switch (status) {
-    case 400: return Code::kBadRequest;
-    case 401: return Code::kUnauthenticated;
-    case 403: return Code::kForbidden;
-    case 404: return Code::kNotFound;
-    case 409: return Code::kConflict;
-    case 410: return Code::kGone;
+    case 400:
+      return Code::kBadRequest;
+    case 401:
+      return Code::kUnauthenticated;
+    case 403:
+      return Code::kForbidden;
+    case 404:
+      return Code::kNotFound;
+    case 409:
+      return Code::kConflict;
+    case 410:
+      return Code::kGone;
     case 413:
     case 415:
-    case 422: return Code::kInvalid;
-    case 429: return Code::kTooManyRequests;
-    case 503: return Code::kUnavailable;
-    case 504: return Code::kTimeout;
-    default: return status >= 500 ? Code::kInternal : Code::kBadRequest;
+    case 422:
+      return Code::kInvalid;
+    case 429:
+      return Code::kTooManyRequests;
+    case 503:
+      return Code::kUnavailable;
+    case 504:
+      return Code::kTimeout;
+    default:
+      return status >= 500 ? Code::kInternal : Code::kBadRequest;
   }
 }
 
 /// Reasons that mean something else than their HTTP code says.
 Code code_of_reason(std::string_view reason, int status) {
   static constexpr std::pair<std::string_view, Code> kReasons[] = {
-      {"AlreadyExists", Code::kAlreadyExists}, {"Conflict", Code::kConflict},
-      {"NotFound", Code::kNotFound},           {"Invalid", Code::kInvalid},
-      {"Expired", Code::kGone},                {"Gone", Code::kGone},
-      {"ServerTimeout", Code::kUnavailable},   {"Timeout", Code::kTimeout},
+      {"AlreadyExists", Code::kAlreadyExists},
+      {"Conflict", Code::kConflict},
+      {"NotFound", Code::kNotFound},
+      {"Invalid", Code::kInvalid},
+      {"Expired", Code::kGone},
+      {"Gone", Code::kGone},
+      {"ServerTimeout", Code::kUnavailable},
+      {"Timeout", Code::kTimeout},
   };
   for (const auto& [text, code] : kReasons) {
     if (text == reason) return code;

@@ -33,7 +33,8 @@ class LineStream {
  public:
   virtual ~LineStream() = default;
   /// The next line without its newline; nothing at the end of the stream.
-  /// Errors: Timeout when ctx ends (the stream stays usable), Unavailable when the connection broke.
+  /// Errors: Timeout when ctx ends (the stream stays usable), Unavailable when the connection
+  /// broke.
   virtual base::Result<std::optional<std::string>> next_line(const base::Context& ctx) = 0;
 };
 

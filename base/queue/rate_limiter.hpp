@@ -9,8 +9,9 @@ namespace qvd::base {
 /// How fast failed keys come again.
 struct RateLimits {
   std::chrono::nanoseconds first = std::chrono::milliseconds(5);
-  std::chrono::nanoseconds cap = std::chrono::seconds(60);  // client-go: 1000 s, too long for desktops
-  double retries_per_second = 10;                           // of all keys of the queue together
+  std::chrono::nanoseconds cap =
+      std::chrono::seconds(60);    // client-go: 1000 s, too long for desktops
+  double retries_per_second = 10;  // of all keys of the queue together
   double burst = 100;
 };
 

@@ -175,7 +175,8 @@ class AddressReconciler final : public Reconciler {
     return api::TypedClient<AddressClaim>(deps_.api).create(ctx, claim).status();
   }
 
-  base::Result<std::shared_ptr<const api::Network>> network_of_machine(const VirtualMachine& machine) {
+  base::Result<std::shared_ptr<const api::Network>> network_of_machine(
+      const VirtualMachine& machine) {
     const auto flavour = flavours_.get({machine.metadata.ns, machine.spec.flavour});
     if (!flavour) {
       return base::Status(base::Code::kNotFound, "FlavourNotFound",
@@ -184,8 +185,8 @@ class AddressReconciler final : public Reconciler {
     const auto settings = settings_.get({"", "default"});
     std::vector<std::string> names;
     for (const auto& network : networks_.list()) names.push_back(network->metadata.name);
-    const std::string name = network_of(
-        flavour->spec, settings ? settings->spec : api::ClusterSettingsSpec(), names);
+    const std::string name =
+        network_of(flavour->spec, settings ? settings->spec : api::ClusterSettingsSpec(), names);
     if (name.empty()) {
       return base::Status(base::Code::kNotFound, "NetworkNotFound",
                           "it is not clear which Network to join; name one in the OSFlavour");

@@ -24,8 +24,9 @@ class AddressTest : public ::testing::Test {
   void SetUp() override {
     farm.add(make_address_controller(farm.deps()));
     farm.add(make_claim_controller(farm.deps()));
-    farm.apply<api::Network>("{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.15.0/24, "
-                             "firstAddress: 10.3.15.50}}");
+    farm.apply<api::Network>(
+        "{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.15.0/24, "
+        "firstAddress: 10.3.15.50}}");
     farm.apply<api::OSFlavour>(
         "{metadata: {name: office, namespace: acme}, spec: {hypervisor: lxc}}");
   }
@@ -65,8 +66,9 @@ TEST_F(AddressTest, GivesNothingTwiceThoughItsCacheIsEmpty) {
   // As if another controller had given these a moment ago.
   farm.apply<VirtualMachine>("{metadata: {name: a, namespace: acme}, spec: {flavour: office}}");
   ASSERT_TRUE(farm.informers.pump().ok());
-  farm.apply<AddressClaim>("{metadata: {name: desktops-10-3-15-50}, spec: {network: desktops, "
-                           "address: 10.3.15.50, owner: {namespace: x, name: y, uid: z}}}");
+  farm.apply<AddressClaim>(
+      "{metadata: {name: desktops-10-3-15-50}, spec: {network: desktops, "
+      "address: 10.3.15.50, owner: {namespace: x, name: y, uid: z}}}");
   farm.settle();
   EXPECT_EQ(farm.get<VirtualMachine>({"acme", "a"})->spec.address, "10.3.15.51");
 }
@@ -83,8 +85,9 @@ TEST_F(AddressTest, AddressesComeBackWhenTheirOwnerIsGoneButNumbersDoNot) {
 
 TEST_F(AddressTest, AnAddressInUseIsNotGivenFree) {
   add("a");
-  farm.apply<api::MachineRun>("{metadata: {name: a, namespace: acme}, spec: {network: {name: "
-                              "desktops, address: 10.3.15.50}}}");
+  farm.apply<api::MachineRun>(
+      "{metadata: {name: a, namespace: acme}, spec: {network: {name: "
+      "desktops, address: 10.3.15.50}}}");
   farm.settle();
   remove("a");
   EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
@@ -152,7 +155,8 @@ TEST(AddressTwoLeadersTest, APausedLeaderNeverGivesOutOneAddressTwice) {
     farm.add(make_claim_controller(farm.deps()));
     const auto other_address = make_address_controller(other);
     const auto other_claims = make_claim_controller(other);
-    farm.apply<api::Network>("{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.15.0/24}}");
+    farm.apply<api::Network>(
+        "{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.15.0/24}}");
     farm.apply<api::OSFlavour>(
         "{metadata: {name: office, namespace: acme}, spec: {hypervisor: lxc}}");
     for (const char* name : {"a", "b", "c"}) {

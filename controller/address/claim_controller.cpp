@@ -68,10 +68,9 @@ std::unique_ptr<Controller> make_claim_controller(const Deps& deps) {
   claims.add_index(kByOwner, [](const AddressClaim& claim) {
     return std::vector<std::string>{Key{claim.spec.owner.ns, claim.spec.owner.name}.str()};
   });
-  auto controller =
-      std::make_unique<Controller>(ControllerOptions{"claim", 1},
-                                   std::make_unique<ClaimReconciler>(deps), deps.clock,
-                                   deps.metrics);
+  auto controller = std::make_unique<Controller>(ControllerOptions{"claim", 1},
+                                                 std::make_unique<ClaimReconciler>(deps),
+                                                 deps.clock, deps.metrics);
   const auto of_machine = [&claims](const Key& machine) {
     std::vector<Key> keys;
     for (const auto& claim : claims.by_index(kByOwner, machine.str())) {

@@ -36,8 +36,8 @@ base::Status run_controllers(const ControllerAppOptions& options,
   const base::SystemClock clock;
   api::LeaderElectorOptions election;
   election.lease = kLeaderLease;
-  election.identity = options.identity.empty() ? host_name() + "_" + base::random_token(8)
-                                               : options.identity;
+  election.identity =
+      options.identity.empty() ? host_name() + "_" + base::random_token(8) : options.identity;
   api::InformerSet informers(*api, clock);
   Manager manager(*api, informers, clock, election);
   const auto writing = make_leader_api(*api, [&manager] { return manager.leading(); });

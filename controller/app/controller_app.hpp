@@ -13,6 +13,7 @@ struct ControllerAppOptions {
 };
 
 /// Runs all controllers until the environment's context stops.
-base::Status run_controllers(const ControllerAppOptions& options, base::RunEnvironment& environment);
+base::Status run_controllers(const ControllerAppOptions& options,
+                             base::RunEnvironment& environment);
 
 }  // namespace qvd::controller

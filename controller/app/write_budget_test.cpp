@@ -25,7 +25,8 @@ class WriteBudgetTest : public ::testing::Test {
  protected:
   void SetUp() override {
     for (auto& controller : make_all_controllers(farm.deps())) farm.add(std::move(controller));
-    farm.apply<api::Network>("{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.0.0/16}}");
+    farm.apply<api::Network>(
+        "{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.0.0/16}}");
     farm.apply<api::StoragePool>("{metadata: {name: main}, spec: {path: /nowhere, scope: Shared}}");
     farm.apply<api::OSFlavour>(R"(
 metadata: {name: office, namespace: acme}
@@ -37,11 +38,13 @@ status: {phase: Ready, pool: main, path: images/o, sha256: abc, format: tar, ver
   sequence: 1, observedGeneration: 1,
   conditions: [{type: Ready, status: 'True', reason: Ready, message: '', observedGeneration: 1,
     lastTransitionTime: '2026-11-21T08:00:00Z'}]})");
-    farm.apply<api::Host>("{metadata: {name: node1}, status: {capacity: {memory: 64Gi, cpu: 64}, "
-                          "bootID: b, hypervisors: [{name: lxc, available: true}], storage: [{pool: "
-                          "main, reachable: true}], networks: [{network: desktops, ready: true}]}}");
-    farm.apply<api::Lease>("{metadata: {name: node1, namespace: qvd-hosts}, spec: {holderIdentity: "
-                           "node1}}");
+    farm.apply<api::Host>(
+        "{metadata: {name: node1}, status: {capacity: {memory: 64Gi, cpu: 64}, "
+        "bootID: b, hypervisors: [{name: lxc, available: true}], storage: [{pool: "
+        "main, reachable: true}], networks: [{network: desktops, ready: true}]}}");
+    farm.apply<api::Lease>(
+        "{metadata: {name: node1, namespace: qvd-hosts}, spec: {holderIdentity: "
+        "node1}}");
     farm.apply<api::Lease>("{metadata: {name: gw1, namespace: qvd-gateways}, spec: {}}");
   }
   void machines(int count) {
@@ -58,9 +61,9 @@ status: {phase: Ready, pool: main, path: images/o, sha256: abc, format: tar, ver
     std::uint64_t ours = 0;
     for (auto left = time; left > 0s; left -= 10s) {
       for (const Key& lease : {Key{"qvd-hosts", "node1"}, Key{"qvd-gateways", "gw1"}}) {
-        farm.patch(api::Lease::kind(), lease,
-                   "{spec: {renewTime: '" + base::format_rfc3339_micro(farm.clock.wall_now()) +
-                       "'}}");
+        farm.patch(
+            api::Lease::kind(), lease,
+            "{spec: {renewTime: '" + base::format_rfc3339_micro(farm.clock.wall_now()) + "'}}");
         ++ours;
       }
       farm.advance(10s);
@@ -83,8 +86,9 @@ TEST_F(WriteBudgetTest, AStartCostsTheControllerFourWrites) {
   const Key key{"acme", "m0"};
   const auto connect_and_run = [&] {
     const std::uint64_t before = farm.api.writes();
-    farm.apply<api::Session>("{metadata: {generateName: s-, namespace: acme}, spec: {vm: m0, user: "
-                             "alice, gateway: gw1}}");
+    farm.apply<api::Session>(
+        "{metadata: {generateName: s-, namespace: acme}, spec: {vm: m0, user: "
+        "alice, gateway: gw1}}");
     farm.settle();
     farm.patch_status(api::MachineRun::kind(), key,
                       "{phase: Running, startedAt: '2026-11-21T08:00:10Z'}");

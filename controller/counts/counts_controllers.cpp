@@ -87,9 +87,11 @@ void add_machine_counts(const Deps& deps, Controllers& out) {
     return count(flavour, machines.list(flavour.metadata.ns), images.list(flavour.metadata.ns));
   });
   flavours->watch<Machine>(
-      machines, [](const Machine& m) { return one(m.metadata.ns, m.spec.flavour); }, machine_counts);
+      machines, [](const Machine& m) { return one(m.metadata.ns, m.spec.flavour); },
+      machine_counts);
   flavours->watch<api::DiskImage>(
-      images, [](const api::DiskImage& image) { return one(image.metadata.ns, image.spec.flavour); },
+      images,
+      [](const api::DiskImage& image) { return one(image.metadata.ns, image.spec.flavour); },
       spec_changed<api::DiskImage>);
   auto of_images = counting<api::DiskImage>(deps, "counts-image", [&](const auto& image) {
     return count(image, machines.list(image.metadata.ns));
@@ -105,8 +107,8 @@ void add_machine_counts(const Deps& deps, Controllers& out) {
   });
   users->watch<Machine>(
       machines, [](const Machine& m) { return one(m.metadata.ns, m.spec.user); }, machine_counts);
-  auto hosts = counting<api::Host>(
-      deps, "counts-host", [&](const auto& host) { return count(host, machines.list()); });
+  auto hosts = counting<api::Host>(deps, "counts-host",
+                                   [&](const auto& host) { return count(host, machines.list()); });
   hosts->watch<Machine>(
       machines,
       [](const Machine& m) {
@@ -125,9 +127,8 @@ Controllers make_counts_controllers(const Deps& deps) {
   Controllers out;
   add_machine_counts(deps, out);
   auto& claims = deps.informers.of<api::AddressClaim>();
-  auto networks = counting<api::Network>(deps, "counts-network", [&](const auto& network) {
-    return count(network, claims.list());
-  });
+  auto networks = counting<api::Network>(
+      deps, "counts-network", [&](const auto& network) { return count(network, claims.list()); });
   networks->watch<api::AddressClaim>(
       claims, [](const api::AddressClaim& claim) { return one("", claim.spec.network); });
   auto& volumes = deps.informers.of<api::Volume>();

@@ -22,9 +22,9 @@ class CountsTest : public ::testing::Test {
     farm.settle();
   }
   void machine(const std::string& name, const std::string& status) {
-    farm.apply<api::VirtualMachine>("{metadata: {name: " + name +
-                                    ", namespace: acme}, spec: {flavour: f, user: alice}, status: " +
-                                    status + "}");
+    farm.apply<api::VirtualMachine>(
+        "{metadata: {name: " + name +
+        ", namespace: acme}, spec: {flavour: f, user: alice}, status: " + status + "}");
     farm.settle();
   }
   api::OSFlavourStatus flavour() { return farm.get<api::OSFlavour>({"acme", "f"})->status; }
@@ -33,8 +33,9 @@ class CountsTest : public ::testing::Test {
 };
 
 TEST_F(CountsTest, FollowMachinesButAtMostEveryTenSeconds) {
-  machine("a", "{state: Running, run: {uid: u, host: node1, image: i}, session: {uid: s, state: "
-               "Connected}}");
+  machine("a",
+          "{state: Running, run: {uid: u, host: node1, image: i}, session: {uid: s, state: "
+          "Connected}}");
   EXPECT_EQ(flavour().machines, 1);
   EXPECT_EQ(flavour().running, 1);
   EXPECT_EQ(flavour().connected, 1);

@@ -42,7 +42,9 @@ struct Promised {
   std::vector<std::map<std::string, std::string>> labels;
 };
 
-std::int64_t percent_of(std::int64_t whole, std::int32_t percent) { return whole / 100 * percent; }
+std::int64_t percent_of(std::int64_t whole, std::int32_t percent) {
+  return whole / 100 * percent;
+}
 
 Candidate candidate_of(const api::Host& host, const api::ClusterSettingsMachines& settings,
                        const Promised& promised) {
@@ -63,8 +65,8 @@ Candidate candidate_of(const api::Host& host, const api::ClusterSettingsMachines
   }
   const auto memory = host.status.capacity.memory.value_or(api::Quantity());
   const auto cpu = host.status.capacity.cpu.value_or(api::Quantity());
-  out.total_memory_bytes = percent_of(memory.bytes(), settings.overcommit.memory) -
-                           settings.reserved.memory.bytes();
+  out.total_memory_bytes =
+      percent_of(memory.bytes(), settings.overcommit.memory) - settings.reserved.memory.bytes();
   out.total_cpu_milli =
       percent_of(cpu.milli(), settings.overcommit.cpu) - settings.reserved.cpu.milli();
   out.free_memory_bytes = out.total_memory_bytes - promised.memory;
@@ -175,6 +177,8 @@ std::vector<Key> MachineCaches::of_user(const Key& user) const {
   return keys_of(machines.by_index(kByUser, user.str()));
 }
 
-std::vector<Key> MachineCaches::waiting() const { return keys_of(machines.by_index(kWaiting, "")); }
+std::vector<Key> MachineCaches::waiting() const {
+  return keys_of(machines.by_index(kWaiting, ""));
+}
 
 }  // namespace qvd::controller

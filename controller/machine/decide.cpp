@@ -21,11 +21,10 @@ bool waits(const api::Session& session) {
   return is_open(session) && !session.spec.spy && session.status.phase != SessionPhase::kConnected;
 }
 
-bool any_operation(const MachineView& view, bool (*wants)(const api::MachineOperation&,
-                                                          const std::string&)) {
-  return std::ranges::any_of(view.operations, [&](const auto& operation) {
-    return wants(*operation, view.run_uid());
-  });
+bool any_operation(const MachineView& view,
+                   bool (*wants)(const api::MachineOperation&, const std::string&)) {
+  return std::ranges::any_of(
+      view.operations, [&](const auto& operation) { return wants(*operation, view.run_uid()); });
 }
 
 /// A request forgives what failed before it, not what fails because of it.
@@ -55,9 +54,9 @@ std::optional<Obstacle> image_obstacle(const MachineView& view) {
   }
   const std::string name = image_name_of(view.machine, *view.flavour);
   if (name.empty()) {
-    return missing("ImageAvailable", "TagWithoutImage",
-                   "tag " + tag + " of OSFlavour " + flavour +
-                       " means no ready image; see status.tags there");
+    return missing(
+        "ImageAvailable", "TagWithoutImage",
+        "tag " + tag + " of OSFlavour " + flavour + " means no ready image; see status.tags there");
   }
   if (!view.image) {
     return missing("ImageAvailable", "ImageNotFound", "there is no DiskImage " + name);
@@ -139,9 +138,9 @@ PowerView power_view_of(const MachineView& view) {
   out.has_run = view.run != nullptr;
   out.run_ended = view.run && has_ended(*view.run);
   // A change of the wishes ends a stop that somebody asked for, as an operation or a person does.
-  out.stopped_by_request = view.machine.status.stopped.has_value() &&
-                           view.machine.status.observed_generation ==
-                               view.machine.metadata.generation;
+  out.stopped_by_request =
+      view.machine.status.stopped.has_value() &&
+      view.machine.status.observed_generation == view.machine.metadata.generation;
   return out;
 }
 

@@ -64,7 +64,7 @@ api::VirtualMachineSessionState session_state(const MachineView& view, const std
   if (uid.empty() || holder == view.sessions.end()) return State::kDisconnected;
   // Only the ends of a connection are worth a write; the steps between are the Session's own.
   return (*holder)->status.phase == api::SessionPhase::kConnected ? State::kConnected
-                                                                   : State::kPending;
+                                                                  : State::kPending;
 }
 
 void tell_conditions(const MachineView& view, const std::optional<Obstacle>& obstacle,
@@ -120,15 +120,19 @@ VirtualMachineState state_of(const MachineView& view) {
   }
   if (run.metadata.deleting()) return VirtualMachineState::kStopping;
   switch (run.status.phase.value()) {
-    case MachineRunPhase::kRunning: return VirtualMachineState::kRunning;
+    case MachineRunPhase::kRunning:
+      return VirtualMachineState::kRunning;
     case MachineRunPhase::kStopping:
     case MachineRunPhase::kStopped:
-    case MachineRunPhase::kFailed: return VirtualMachineState::kStopping;
+    case MachineRunPhase::kFailed:
+      return VirtualMachineState::kStopping;
     case MachineRunPhase::kUnset:
     case MachineRunPhase::kPending:
     case MachineRunPhase::kPreparing:
-    case MachineRunPhase::kStarting: return VirtualMachineState::kStarting;
-    case MachineRunPhase::kOther: return VirtualMachineState::kUnknown;
+    case MachineRunPhase::kStarting:
+      return VirtualMachineState::kStarting;
+    case MachineRunPhase::kOther:
+      return VirtualMachineState::kUnknown;
   }
   return VirtualMachineState::kUnknown;
 }
@@ -146,8 +150,9 @@ void count_failed_start(const api::MachineRun& run, base::WallTime now,
   update.type = "StartSuspended";
   update.status = ConditionStatus::kTrue;
   update.reason = run.status.reason.empty() ? "StartFailed" : run.status.reason;
-  update.message = "it failed to start " + std::to_string(failures) + " times, at last: " +
-                   run.status.message + "; qvdctl retry, or change image or machine";
+  update.message = "it failed to start " + std::to_string(failures) +
+                   " times, at last: " + run.status.message +
+                   "; qvdctl retry, or change image or machine";
   (void)api::set_condition(status.conditions, update, now);
 }
 

@@ -31,9 +31,8 @@ bool host_matters(const api::Host& before, const api::Host& after) {
 
 void watch_what_belongs_to_machines(Controller& controller, MachineCaches& caches) {
   controller.watch(caches.machines);
-  controller.watch<api::MachineRun>(caches.runs, [](const api::MachineRun& run) {
-    return std::vector<Key>{api::key_of(run)};
-  });
+  controller.watch<api::MachineRun>(
+      caches.runs, [](const api::MachineRun& run) { return std::vector<Key>{api::key_of(run)}; });
   controller.watch<api::Session>(caches.sessions, [](const api::Session& session) {
     return std::vector<Key>{{session.metadata.ns, session.spec.vm}};
   });
@@ -61,8 +60,8 @@ void watch_what_machines_need(Controller& controller, MachineCaches& caches) {
         return keys;
       },
       host_matters);
-  controller.watch<api::DiskImage>(
-      caches.images, [&caches](const api::DiskImage&) { return caches.waiting(); });
+  controller.watch<api::DiskImage>(caches.images,
+                                   [&caches](const api::DiskImage&) { return caches.waiting(); });
   controller.watch<api::StoragePool>(
       caches.pools, [&caches](const api::StoragePool&) { return caches.waiting(); },
       spec_changed<api::StoragePool>);

@@ -25,8 +25,7 @@ class MachineTest : public ::testing::Test {
     farm.add(make_operation_controller(farm.deps()));
     farm.apply<api::Network>(
         "{metadata: {name: desktops}, spec: {bridge: br0, cidr: 10.3.15.0/24}}");
-    farm.apply<api::StoragePool>(
-        "{metadata: {name: main}, spec: {path: /srv/qvd, scope: Host}}");
+    farm.apply<api::StoragePool>("{metadata: {name: main}, spec: {path: /srv/qvd, scope: Host}}");
     farm.apply<api::OSFlavour>(R"(
 metadata: {name: office, namespace: acme}
 spec: {hypervisor: lxc, memory: 1Gi, userStorage: {size: 5Gi}, imageTags: {default: office-1}}
@@ -44,17 +43,19 @@ spec: {id: 10001, address: 10.3.15.50, user: alice, flavour: office})");
   }
 
   void add_host(const std::string& name, const std::string& memory) {
-    farm.apply<api::Host>("{metadata: {name: " + name + "}, status: {capacity: {memory: " + memory +
-                          ", cpu: 4}, hypervisors: [{name: lxc, available: true}], "
-                          "storage: [{pool: main, reachable: true}], "
-                          "networks: [{network: desktops, ready: true, hostAddress: 10.3.15.2/24}], "
-                          "conditions: [{type: Ready, status: 'True', reason: A, message: '', "
-                          "lastTransitionTime: '2026-11-21T08:00:00Z'}]}}");
+    farm.apply<api::Host>(
+        "{metadata: {name: " + name + "}, status: {capacity: {memory: " + memory +
+        ", cpu: 4}, hypervisors: [{name: lxc, available: true}], "
+        "storage: [{pool: main, reachable: true}], "
+        "networks: [{network: desktops, ready: true, hostAddress: 10.3.15.2/24}], "
+        "conditions: [{type: Ready, status: 'True', reason: A, message: '', "
+        "lastTransitionTime: '2026-11-21T08:00:00Z'}]}}");
   }
   std::string connect(const std::string& extra = "") {
     const auto session = farm.apply<Session>(
         "{metadata: {generateName: s-, namespace: acme}, spec: {vm: alice-office, user: alice, "
-        "gateway: gw1" + extra + "}}");
+        "gateway: gw1" +
+        extra + "}}");
     farm.settle();
     return session.metadata.name;
   }
@@ -188,8 +189,7 @@ TEST_F(MachineTest, OperationsStartStopAndRestart) {
   operate("up", "Start");
   ASSERT_TRUE(run());
   running();
-  EXPECT_EQ(phase_of("up"),
-            api::MachineOperationPhase::kSucceeded);
+  EXPECT_EQ(phase_of("up"), api::MachineOperationPhase::kSucceeded);
   const std::string uid = run()->metadata.uid;
   operate("again", "Restart");
   EXPECT_TRUE(run()->metadata.deleting());
@@ -197,13 +197,11 @@ TEST_F(MachineTest, OperationsStartStopAndRestart) {
   ASSERT_TRUE(run());
   EXPECT_NE(run()->metadata.uid, uid);
   running();
-  EXPECT_EQ(phase_of("again"),
-            api::MachineOperationPhase::kSucceeded);
+  EXPECT_EQ(phase_of("again"), api::MachineOperationPhase::kSucceeded);
   operate("down", "Stop");
   agent_lets_go();
   EXPECT_FALSE(run());
-  EXPECT_EQ(phase_of("down"),
-            api::MachineOperationPhase::kSucceeded);
+  EXPECT_EQ(phase_of("down"), api::MachineOperationPhase::kSucceeded);
   EXPECT_EQ(machine().status.stopped->by, "root");
 }
 

@@ -38,8 +38,8 @@ struct MachineView {
   Shared<api::StoragePool> home_pool;
   Shared<api::Volume> home;
   Shared<api::User> user;
-  std::vector<Shared<api::Session>> sessions;              // those that name the machine
-  std::vector<Shared<api::MachineOperation>> operations;   // likewise, unfinished
+  std::vector<Shared<api::Session>> sessions;             // those that name the machine
+  std::vector<Shared<api::MachineOperation>> operations;  // likewise, unfinished
   api::ClusterSettingsSpec settings;
   std::vector<std::string> tenant_secret_properties;
   bool tenant_blocked = false;

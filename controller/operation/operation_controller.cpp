@@ -78,9 +78,9 @@ std::unique_ptr<Controller> make_operation_controller(const Deps& deps) {
   operations.add_index(kByMachine, [](const MachineOperation& operation) {
     return std::vector<std::string>{Key{operation.metadata.ns, operation.spec.vm}.str()};
   });
-  auto controller = std::make_unique<Controller>(
-      ControllerOptions{"operation", 1}, std::make_unique<OperationReconciler>(deps), deps.clock,
-      deps.metrics);
+  auto controller = std::make_unique<Controller>(ControllerOptions{"operation", 1},
+                                                 std::make_unique<OperationReconciler>(deps),
+                                                 deps.clock, deps.metrics);
   // A new request supersedes its elders, so all of the machine look again.
   const auto of_machine = [&operations](const Key& machine) {
     std::vector<Key> keys;
@@ -93,9 +93,10 @@ std::unique_ptr<Controller> make_operation_controller(const Deps& deps) {
   controller->watch<MachineOperation>(operations, [of_machine](const MachineOperation& operation) {
     return of_machine({operation.metadata.ns, operation.spec.vm});
   });
-  controller->watch<api::VirtualMachine>(
-      deps.informers.of<api::VirtualMachine>(),
-      [of_machine](const api::VirtualMachine& machine) { return of_machine(api::key_of(machine)); });
+  controller->watch<api::VirtualMachine>(deps.informers.of<api::VirtualMachine>(),
+                                         [of_machine](const api::VirtualMachine& machine) {
+                                           return of_machine(api::key_of(machine));
+                                         });
   controller->watch<api::MachineRun>(
       deps.informers.of<api::MachineRun>(),
       [of_machine](const api::MachineRun& run) { return of_machine(api::key_of(run)); });

@@ -57,8 +57,8 @@ MachineOperationStatus take_up(const OperationView& view, base::WallTime now) {
                     "the machine does not run", now);
   }
   if (view.operation.spec.type == MachineOperationType::kStart && runs(view.run)) {
-    return finished(status, MachineOperationPhase::kSucceeded, "AlreadyRunning",
-                    "the machine runs", now);
+    return finished(status, MachineOperationPhase::kSucceeded, "AlreadyRunning", "the machine runs",
+                    now);
   }
   status.phase = MachineOperationPhase::kRunning;
   status.started_at = base::format_rfc3339(now);
@@ -77,7 +77,8 @@ MachineOperationStatus carry_on(const OperationView& view, base::WallTime now) {
   const bool restart = view.operation.spec.type == MachineOperationType::kRestart;
   const bool old_run = restart && !run_uid.empty() && run_uid == status.run_uid;
   if (!old_run && runs(view.run)) {
-    status = finished(status, MachineOperationPhase::kSucceeded, "Running", "the machine runs", now);
+    status =
+        finished(status, MachineOperationPhase::kSucceeded, "Running", "the machine runs", now);
     status.run_uid = run_uid;
     return status;
   }
@@ -100,10 +101,12 @@ bool is_finished(const api::MachineOperation& operation) {
     case MachineOperationPhase::kSucceeded:
     case MachineOperationPhase::kFailed:
     case MachineOperationPhase::kSuperseded:
-    case MachineOperationPhase::kOther: return true;
+    case MachineOperationPhase::kOther:
+      return true;
     case MachineOperationPhase::kUnset:
     case MachineOperationPhase::kPending:
-    case MachineOperationPhase::kRunning: return false;
+    case MachineOperationPhase::kRunning:
+      return false;
   }
   return true;
 }
@@ -130,8 +133,7 @@ bool wants_start(const api::MachineOperation& operation, const std::string& run_
 
 bool wants_stop(const api::MachineOperation& operation, const std::string& run_uid) {
   return operation.status.phase == MachineOperationPhase::kRunning && !run_uid.empty() &&
-         operation.status.run_uid == run_uid &&
-         operation.spec.type != MachineOperationType::kStart;
+         operation.status.run_uid == run_uid && operation.spec.type != MachineOperationType::kStart;
 }
 
 }  // namespace qvd::controller

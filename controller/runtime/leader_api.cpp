@@ -51,7 +51,8 @@ class LeaderApi final : public api::ApiClient {
  private:
   base::Status check() {
     if (leading_()) return base::ok_status();
-    return {base::Code::kUnavailable, std::string(kNotLeading), "this controller does not lead any more"};
+    return {base::Code::kUnavailable, std::string(kNotLeading),
+            "this controller does not lead any more"};
   }
 
   api::ApiClient& api_;

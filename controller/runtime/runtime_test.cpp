@@ -132,12 +132,13 @@ TEST(ManagerTest, LeadsWorksAndLetsGo) {
   const api::ObjectKey lease{"qvd-system", "qvd-controller"};
   Manager manager(api, informers, clock, {.lease = lease, .identity = "me"});
   std::promise<bool> worked;
-  auto controller = std::make_unique<Controller>(
-      ControllerOptions{"test", 1}, std::make_unique<Scripted>([&](const Key& key) {
-        if (key.name == "a") worked.set_value(manager.leading());
-        return Outcome::done();
-      }),
-      clock, registry);
+  auto controller = std::make_unique<Controller>(ControllerOptions{"test", 1},
+                                                 std::make_unique<Scripted>([&](const Key& key) {
+                                                   if (key.name == "a")
+                                                     worked.set_value(manager.leading());
+                                                   return Outcome::done();
+                                                 }),
+                                                 clock, registry);
   controller->watch<base::Json>(informers.raw(kHost), [](const base::Json& object) {
     return std::vector<Key>{api::key_of(object)};
   });

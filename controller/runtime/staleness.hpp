@@ -9,8 +9,8 @@
 
 namespace qvd::controller {
 
-/// How long ago something last changed, on our own monotonic clock: clocks of two machines are never
-/// compared. What we see for the first time is fresh, so a new leader begins the period anew.
+/// How long ago something last changed, on our own monotonic clock: clocks of two machines are
+/// never compared. What we see for the first time is fresh, so a new leader begins the period anew.
 /// Threads: any.
 class Staleness {
  public:

@@ -63,17 +63,16 @@ class SessionReconciler final : public Reconciler {
 
   Outcome expire(const base::Context& ctx, const Session& session) {
     waits_.forget(session.metadata.uid);
-    const auto closed = base::parse_rfc3339(session.status.closed_at.empty()
-                                                ? session.metadata.creation_timestamp
-                                                : session.status.closed_at);
+    const auto closed =
+        base::parse_rfc3339(session.status.closed_at.empty() ? session.metadata.creation_timestamp
+                                                             : session.status.closed_at);
     if (!closed) return Outcome::done();
     const auto left =
         *closed + time_of(settings().sessions.history, kHistory) - deps_.clock.wall_now();
     if (left > left.zero()) return Outcome::after(left);
     api::DeleteOptions options;
     options.uid = session.metadata.uid;
-    const base::Status gone =
-        deps_.api.remove(ctx, Session::kind(), api::key_of(session), options);
+    const base::Status gone = deps_.api.remove(ctx, Session::kind(), api::key_of(session), options);
     return gone.code() == base::Code::kNotFound ? base::ok_status() : gone;
   }
 

@@ -86,9 +86,9 @@ TEST_F(SessionTest, ASessionWithoutItsMachineIsRefused) {
 }
 
 TEST_F(SessionTest, ClosedOnesAreKeptForAnHour) {
-  farm.patch_status(Session::kind(), {"acme", "s"},
-                    "{phase: Closed, closedAt: '" + base::format_rfc3339(farm.clock.wall_now()) +
-                        "'}");
+  farm.patch_status(
+      Session::kind(), {"acme", "s"},
+      "{phase: Closed, closedAt: '" + base::format_rfc3339(farm.clock.wall_now()) + "'}");
   farm.settle();
   farm.advance(59min);
   EXPECT_TRUE(farm.get<Session>({"acme", "s"}));

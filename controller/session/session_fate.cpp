@@ -12,7 +12,8 @@ SessionFate fate_of(const SessionView& view) {
   }
   if (view.gateway_silent >= kGatewaySilence) {
     return {SessionClosedReason::kGatewayLost,
-            "gateway " + view.session.spec.gateway + " is not heard of any more", {}};
+            "gateway " + view.session.spec.gateway + " is not heard of any more",
+            {}};
   }
   SessionFate fate;
   fate.look_again = kGatewaySilence - view.gateway_silent;

@@ -22,10 +22,10 @@ TEST(SessionFateTest, SaysWhatEndsASession) {
       {"fresh", SessionPhase::kPending, true, 0s, 0s, SessionClosedReason::kUnset, 30s},
       {"soon too long", SessionPhase::kStarting, true, 5s, 260s, SessionClosedReason::kUnset, 10s},
       {"too long", SessionPhase::kConnecting, true, 0s, 270s, SessionClosedReason::kTimedOut, 0s},
-      {"connected for ever", SessionPhase::kConnected, true, 1s, 9000s,
-       SessionClosedReason::kUnset, 29s},
-      {"gateway silent", SessionPhase::kConnected, true, 30s, 0s,
-       SessionClosedReason::kGatewayLost, 0s},
+      {"connected for ever", SessionPhase::kConnected, true, 1s, 9000s, SessionClosedReason::kUnset,
+       29s},
+      {"gateway silent", SessionPhase::kConnected, true, 30s, 0s, SessionClosedReason::kGatewayLost,
+       0s},
       {"no machine", SessionPhase::kPending, false, 0s, 0s, SessionClosedReason::kRefused, 0s},
   };
   for (const auto& c : cases) {

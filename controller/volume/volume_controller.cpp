@@ -79,9 +79,8 @@ bool never(const T&, const T&) {
 std::unique_ptr<Controller> make_volume_controller(const Deps& deps) {
   auto& volumes = deps.informers.of<Volume>();
   auto& runs = deps.informers.of<api::MachineRun>();
-  volumes.add_index(kByOwner, [](const Volume& volume) {
-    return std::vector<std::string>{owner_of(volume)};
-  });
+  volumes.add_index(
+      kByOwner, [](const Volume& volume) { return std::vector<std::string>{owner_of(volume)}; });
   const auto volumes_of_run = [](const api::MachineRun& run) {
     std::vector<Key> keys;
     for (const auto& volume : run.spec.volumes) keys.push_back({run.metadata.ns, volume.name});

@@ -34,7 +34,8 @@ class Server {
     ::close(log[1]);
     if (child) child_.emplace(std::move(*child));
     std::string text;  // read until it listens; its end is the end of the server
-    for (char c = 0; text.find("msg=\"listening\"") == std::string::npos && ::read(log[0], &c, 1) == 1;) {
+    for (char c = 0;
+         text.find("msg=\"listening\"") == std::string::npos && ::read(log[0], &c, 1) == 1;) {
       text += c;
     }
     log_ = log[0];
@@ -159,7 +160,8 @@ TEST(RestClientTest, AStopEndsTheWaitOfAWatch) {
   ASSERT_TRUE(stream);
   std::stop_source stop;
   std::jthread stopper([&] { stop.request_stop(); });
-  EXPECT_EQ((*stream)->next({.deadline = base::SteadyTime::max(), .stop = stop.get_token()})
+  EXPECT_EQ((*stream)
+                ->next({.deadline = base::SteadyTime::max(), .stop = stop.get_token()})
                 .status()
                 .code(),
             base::Code::kTimeout);

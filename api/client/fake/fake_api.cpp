@@ -35,7 +35,9 @@ Result<Json> checked(FakeApi::State& state, const KindInfo& kind, const ObjectKe
 }
 
 /// Where a page ends. The separator sorts before every character of a name, as the keys do.
-std::string page_token(const ObjectKey& key) { return key.ns + '\x01' + key.name; }
+std::string page_token(const ObjectKey& key) {
+  return key.ns + '\x01' + key.name;
+}
 
 /// Stores a changed object; drops it if it waited for its last finalizer; nothing if unchanged.
 Json settle(FakeApi::State& state, const KindInfo& kind, const ObjectKey& key, const Json& before,
@@ -52,7 +54,9 @@ Json settle(FakeApi::State& state, const KindInfo& kind, const ObjectKey& key, c
 }  // namespace
 
 FakeApi::FakeApi(const base::Clock& clock) : state_(std::make_shared<State>(clock)) {}
-FakeApi::~FakeApi() { drop_watches(); }
+FakeApi::~FakeApi() {
+  drop_watches();
+}
 
 base::Status FakeApi::announce(const char* verb, const KindInfo& kind, const ObjectKey& key) {
   std::function<base::Status(const FakeCall&)> hook;
@@ -72,8 +76,8 @@ Result<Json> FakeApi::get(const base::Context&, const KindInfo& kind, const Obje
 Result<ObjectList> FakeApi::list(const base::Context&, const KindInfo& kind,
                                  const ListOptions& options) {
   RETURN_IF_ERROR(announce("list", kind, {options.ns, ""}));
-  ASSIGN_OR_RETURN(const FakeFilter filter, make_filter(kind, options.ns, options.label_selector,
-                                                        options.field_selector));
+  ASSIGN_OR_RETURN(const FakeFilter filter,
+                   make_filter(kind, options.ns, options.label_selector, options.field_selector));
   ObjectList page;
   std::lock_guard lock(state_->mutex);
   page.resource_version = std::to_string(state_->revision());
@@ -154,9 +158,8 @@ Result<Json> FakeApi::patch(const base::Context&, const KindInfo& kind, const Ob
   // Naming a uid or resourceVersion in the patch makes it a compare-and-swap.
   RETURN_IF_ERROR(
       checked(*state_, kind, key, uid_of(*patched), resource_version_of(*patched)).status());
-  Json after = patch.subresource == "status"
-                   ? merged_for_status(stored, *patched)
-                   : merged_for_update(kind, stored, std::move(*patched));
+  Json after = patch.subresource == "status" ? merged_for_status(stored, *patched)
+                                             : merged_for_update(kind, stored, std::move(*patched));
   return settle(*state_, kind, key, stored, std::move(after));
 }
 
@@ -164,8 +167,7 @@ base::Status FakeApi::remove(const base::Context&, const KindInfo& kind, const O
                              const DeleteOptions& options) {
   RETURN_IF_ERROR(announce("remove", kind, key));
   std::lock_guard lock(state_->mutex);
-  ASSIGN_OR_RETURN(Json object,
-                   checked(*state_, kind, key, options.uid, options.resource_version));
+  ASSIGN_OR_RETURN(Json object, checked(*state_, kind, key, options.uid, options.resource_version));
   Json& meta = object["metadata"];
   if (base::json_at(meta, {"finalizers"}).empty()) {
     state_->commit(kind, key, Json());
@@ -180,8 +182,8 @@ base::Status FakeApi::remove(const base::Context&, const KindInfo& kind, const O
 Result<std::unique_ptr<WatchStream>> FakeApi::watch(const base::Context&, const KindInfo& kind,
                                                     const WatchOptions& options) {
   RETURN_IF_ERROR(announce("watch", kind, {options.ns, ""}));
-  ASSIGN_OR_RETURN(FakeFilter filter, make_filter(kind, options.ns, options.label_selector,
-                                                  options.field_selector));
+  ASSIGN_OR_RETURN(FakeFilter filter,
+                   make_filter(kind, options.ns, options.label_selector, options.field_selector));
   return open_fake_watch(state_, std::move(filter), options);
 }
 

@@ -8,9 +8,9 @@ namespace {
 using base::Json;
 
 base::Status too_old(std::uint64_t asked, std::uint64_t oldest) {
-  return {base::Code::kGone, "Expired",
-          "too old resource version: " + std::to_string(asked) + " (" + std::to_string(oldest) +
-              ")"};
+  return {
+      base::Code::kGone, "Expired",
+      "too old resource version: " + std::to_string(asked) + " (" + std::to_string(oldest) + ")"};
 }
 
 class FakeWatch final : public WatchStream {

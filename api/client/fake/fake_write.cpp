@@ -21,7 +21,9 @@ Json without_metadata(Json object) {
 
 }  // namespace
 
-bool has_status(const KindInfo& kind) { return kind.group.ends_with("qvd.dev"); }
+bool has_status(const KindInfo& kind) {
+  return kind.group.ends_with("qvd.dev");
+}
 
 Json merged_for_update(const KindInfo& kind, const Json& stored, Json desired) {
   desired["apiVersion"] = kind.api_version();
