@@ -32,8 +32,10 @@ std::string host_name() {
 // QVD's clients want RSA of 2048 bits and SHA-256 or better.
 base::Result<base::KeyPair> certificate_for(const GatewayOptions& options) {
   std::error_code ignored;
-  const bool absent = !std::filesystem::exists(options.tls_cert, ignored) && !std::filesystem::exists(options.tls_key, ignored);
-  if (!options.self_signed || !absent) return base::load_key_pair(options.tls_cert, options.tls_key);
+  const bool absent = !std::filesystem::exists(options.tls_cert, ignored) &&
+                      !std::filesystem::exists(options.tls_key, ignored);
+  if (!options.self_signed || !absent)
+    return base::load_key_pair(options.tls_cert, options.tls_key);
   const std::string host = host_name();
   base::CertificateSpec spec{.common_name = host.empty() ? "qvd-gateway" : host};
   spec.dns_names = {"localhost"};
@@ -48,10 +50,14 @@ base::Result<base::KeyPair> certificate_for(const GatewayOptions& options) {
   return pair;
 }
 
-std::vector<std::unique_ptr<Authenticator>> authenticators(const Farm& farm, const base::Clock& clock) {
+std::vector<std::unique_ptr<Authenticator>> authenticators(const Farm& farm,
+                                                           const base::Clock& clock) {
   std::vector<std::unique_ptr<Authenticator>> plugins;
   plugins.push_back(std::make_unique<LocalAuthenticator>(
-      [&farm](const std::string& tenant, const std::string& login) { return farm.account(tenant, login); }, clock));
+      [&farm](const std::string& tenant, const std::string& login) {
+        return farm.account(tenant, login);
+      },
+      clock));
   return plugins;
 }
 
@@ -68,7 +74,8 @@ std::string lease_name(std::string_view text) {
   std::string out;
   for (char c : text.substr(0, 200)) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    const bool fit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (!out.empty() && (c == '-' || c == '.'));
+    const bool fit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                     (!out.empty() && (c == '-' || c == '.'));
     if (fit) out += c;
   }
   while (!out.empty() && (out.back() == '-' || out.back() == '.')) out.pop_back();
@@ -95,7 +102,8 @@ base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& 
   front_options.io_threads = static_cast<std::size_t>(options.io_threads);
   ASSIGN_OR_RETURN(const auto front, Front::start(std::move(front_options), services));
   environment.health.add("caches", [&farm] {
-    return farm.synced() ? base::ok_status() : base::unavailable("the farm has not been read from the API yet");
+    return farm.synced() ? base::ok_status()
+                         : base::unavailable("the farm has not been read from the API yet");
   });
   farm.start();
   api::LeaseRenewer lease(*client, clock, {.lease = {kLeaseNamespace, name}, .holder = name});

@@ -21,7 +21,8 @@ struct GatewayOptions {
 /// Runs until stopped.
 base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& environment);
 
-/// A name fit for our Lease: lower case, letters, digits, `-` and `.`; "gateway" if nothing is left.
+/// A name fit for our Lease: lower case, letters, digits, `-` and `.`; "gateway" if nothing is
+/// left.
 std::string lease_name(std::string_view text);
 
 }  // namespace qvd::gateway

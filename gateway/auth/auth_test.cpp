@@ -10,15 +10,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string basic(const std::string& text) { return "Basic " + base::base64_encode(text); }
+std::string basic(const std::string& text) {
+  return "Basic " + base::base64_encode(text);
+}
 
 TEST(Authorization, ReadsBasicOnly) {
   const auto plain = parse_authorization(basic("alice@acme:se:cret")).value();
   EXPECT_EQ(plain.login, "alice@acme");
   EXPECT_EQ(plain.password, "se:cret");
   EXPECT_EQ(parse_authorization(basic("a:"))->password, "");
-  for (const std::string& header : {std::string(), std::string("Basic"), std::string("Basic ***"), basic(":x"), basic("nocolon"),
-                                    std::string("Bearer abc"), basic(std::string("a\0b:x", 5))}) {
+  for (const std::string& header :
+       {std::string(), std::string("Basic"), std::string("Basic ***"), basic(":x"),
+        basic("nocolon"), std::string("Bearer abc"), basic(std::string("a\0b:x", 5))}) {
     EXPECT_EQ(parse_authorization(header).status().code(), base::Code::kUnauthenticated) << header;
   }
 }
@@ -29,8 +32,12 @@ TEST(SplitLogin, FirstSeparatorWins) {
     const char* login;
     const char* tenant;
   };
-  for (const Case& c : {Case{"alice", "alice", "home"}, {"alice@acme", "alice", "acme"}, {"alice#acme", "alice", "acme"},
-                        {"a@b#c", "a", "b#c"}, {"@acme", "", "acme"}, {"a@", "a", ""}}) {
+  for (const Case& c : {Case{"alice", "alice", "home"},
+                        {"alice@acme", "alice", "acme"},
+                        {"alice#acme", "alice", "acme"},
+                        {"a@b#c", "a", "b#c"},
+                        {"@acme", "", "acme"},
+                        {"a@", "a", ""}}) {
     const auto split = split_login(c.text, "@#", "home");
     EXPECT_EQ(split.login, c.login) << c.text;
     EXPECT_EQ(split.tenant, c.tenant) << c.text;
@@ -75,7 +82,8 @@ TEST(Lockout, IsBounded) {
 
 struct SignInTest : ::testing::Test {
   base::FakeClock clock;
-  std::map<std::string, LocalAccount> accounts{{"acme/alice", {"alice", "alice", base::hash_password("pw", {.log_n = 10}).value()}}};
+  std::map<std::string, LocalAccount> accounts{
+      {"acme/alice", {"alice", "alice", base::hash_password("pw", {.log_n = 10}).value()}}};
   SignIn sign_in{plugins(), clock};
   SignInPolicy policy{.lockout = {.failures = 3}};
 

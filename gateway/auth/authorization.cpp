@@ -21,11 +21,13 @@ base::Result<Credentials> parse_authorization(std::string_view header) {
   const auto text = base::base64_decode(trimmed(header.substr(kBasic.size())));
   if (!text) return refused;
   const std::size_t colon = text->find(':');
-  if (colon == std::string::npos || colon == 0 || text->find('\0') != std::string::npos) return refused;
+  if (colon == std::string::npos || colon == 0 || text->find('\0') != std::string::npos)
+    return refused;
   return Credentials{text->substr(0, colon), text->substr(colon + 1)};
 }
 
-TenantLogin split_login(std::string_view text, std::string_view separators, std::string_view fallback) {
+TenantLogin split_login(std::string_view text, std::string_view separators,
+                        std::string_view fallback) {
   const std::size_t at = text.find_first_of(separators);
   if (at == std::string_view::npos) return {std::string(text), std::string(fallback)};
   return {std::string(text.substr(0, at)), std::string(text.substr(at + 1))};

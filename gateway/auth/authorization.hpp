@@ -25,7 +25,8 @@ struct TenantLogin {
 
 /// `alice@acme` or `alice#acme`, split at the first of `separators`; without one, `fallback`.
 /// Source: QVD 4.2 Authenticator/Plugin/Default.pm, find_tenant.
-TenantLogin split_login(std::string_view text, std::string_view separators, std::string_view fallback);
+TenantLogin split_login(std::string_view text, std::string_view separators,
+                        std::string_view fallback);
 
 /// The form in which logins are compared: trimmed, and lower case unless `case_sensitive`.
 std::string normalise_login(std::string_view login, bool case_sensitive);

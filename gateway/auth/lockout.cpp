@@ -30,9 +30,9 @@ void Lockout::succeeded(const std::string& who) {
 }
 
 void Lockout::make_room() {
-  const auto oldest = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return a.second.last < b.second.last;
-  });
+  const auto oldest =
+      std::min_element(entries_.begin(), entries_.end(),
+                       [](const auto& a, const auto& b) { return a.second.last < b.second.last; });
   entries_.erase(oldest);
 }
 

@@ -13,7 +13,7 @@ namespace qvd::gateway {
 /// When failures lock somebody out. Zero failures: never.
 struct LockoutPolicy {
   int failures = 10;
-  std::chrono::milliseconds window = std::chrono::minutes(15);    // failures further apart start anew
+  std::chrono::milliseconds window = std::chrono::minutes(15);  // failures further apart start anew
   std::chrono::milliseconds duration = std::chrono::minutes(15);  // of a lock-out
 };
 

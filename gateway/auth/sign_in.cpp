@@ -5,7 +5,8 @@
 
 namespace qvd::gateway {
 
-base::Result<std::optional<Identity>> SignIn::ask_all(const TenantLogin& who, const std::string& password,
+base::Result<std::optional<Identity>> SignIn::ask_all(const TenantLogin& who,
+                                                      const std::string& password,
                                                       const SignInPolicy& policy) {
   base::Status unclear;
   for (const std::string& wanted : policy.plugins) {
@@ -36,7 +37,8 @@ base::Result<Identity> SignIn::authenticate(const TenantLogin& typed, const std:
     return std::move(**identity);
   }
   if (lockout_.failed(key, policy.lockout)) {
-    base::log::warn("locked out after too many failures", {{"ns", who.tenant}, {"user", who.login}});
+    base::log::warn("locked out after too many failures",
+                    {{"ns", who.tenant}, {"user", who.login}});
   }
   return refused;
 }

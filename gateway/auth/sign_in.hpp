@@ -24,10 +24,12 @@ class SignIn {
       : plugins_(std::move(plugins)), lockout_(clock) {}
 
   /// Blocks. Errors: Unauthenticated with one text whatever is wrong; Unavailable.
-  base::Result<Identity> authenticate(const TenantLogin& who, const std::string& password, const SignInPolicy& policy);
+  base::Result<Identity> authenticate(const TenantLogin& who, const std::string& password,
+                                      const SignInPolicy& policy);
 
  private:
-  base::Result<std::optional<Identity>> ask_all(const TenantLogin& who, const std::string& password, const SignInPolicy& policy);
+  base::Result<std::optional<Identity>> ask_all(const TenantLogin& who, const std::string& password,
+                                                const SignInPolicy& policy);
 
   std::vector<std::unique_ptr<Authenticator>> plugins_;
   Lockout lockout_;

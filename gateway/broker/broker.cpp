@@ -23,12 +23,17 @@ std::string shown(std::string_view name) {
   return out;
 }
 
-Refusal unknown_machine() { return {404, "The requested virtual machine does not exist"}; }
-Refusal foreign_machine() { return {403, "You are not allowed to access requested virtual machine"}; }
+Refusal unknown_machine() {
+  return {404, "The requested virtual machine does not exist"};
+}
+Refusal foreign_machine() {
+  return {403, "You are not allowed to access requested virtual machine"};
+}
 
 // A machine of another tenant does not exist, as far as the asker is told.
 std::optional<Refusal> check_access(const MachineView* machine, const Person& person) {
-  if (machine == nullptr || machine->deleting || machine->tenant != person.tenant) return unknown_machine();
+  if (machine == nullptr || machine->deleting || machine->tenant != person.tenant)
+    return unknown_machine();
   if (!may_use(*machine, person)) return foreign_machine();
   return std::nullopt;
 }
@@ -37,25 +42,33 @@ std::optional<Refusal> check_access(const MachineView* machine, const Person& pe
 
 std::string_view to_string(MachineState state) {
   switch (state) {
-    case MachineState::kStopped: return "stopped";
-    case MachineState::kStarting: return "starting";
-    case MachineState::kRunning: return "running";
-    case MachineState::kStopping: return "stopping";
-    case MachineState::kZombie: return "zombie";
-    case MachineState::kDebugging: return "debugging";
+    case MachineState::kStopped:
+      return "stopped";
+    case MachineState::kStarting:
+      return "starting";
+    case MachineState::kRunning:
+      return "running";
+    case MachineState::kStopping:
+      return "stopping";
+    case MachineState::kZombie:
+      return "zombie";
+    case MachineState::kDebugging:
+      return "debugging";
   }
   return "stopped";
 }
 
 bool may_use(const MachineView& machine, const Person& person) {
   if (machine.tenant != person.tenant || person.user.empty()) return false;
-  return machine.owner == person.user ||
-         std::find(machine.access.begin(), machine.access.end(), person.user) != machine.access.end();
+  return machine.owner == person.user || std::find(machine.access.begin(), machine.access.end(),
+                                                   person.user) != machine.access.end();
 }
 
-std::vector<MachineView> visible_machines(std::vector<MachineView> all, const Person& person, bool applications) {
+std::vector<MachineView> visible_machines(std::vector<MachineView> all, const Person& person,
+                                          bool applications) {
   std::erase_if(all, [&](const MachineView& machine) {
-    return !may_use(machine, person) || machine.deleting || machine.id == 0 || machine.is_application != applications;
+    return !may_use(machine, person) || machine.deleting || machine.id == 0 ||
+           machine.is_application != applications;
   });
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return all;
@@ -103,8 +116,10 @@ std::optional<Refusal> check_connect_request(const MachineRequest& request) {
 
 std::optional<Refusal> check_connect(const MachineView* machine, const Person& person) {
   if (auto refusal = check_access(machine, person)) return refusal;
-  if (machine->blocked) return Refusal{403, "The requested virtual machine is offline for maintenance"};
-  if (machine->powered_off) return Refusal{403, "The requested virtual machine is switched off by its administrator"};
+  if (machine->blocked)
+    return Refusal{403, "The requested virtual machine is offline for maintenance"};
+  if (machine->powered_off)
+    return Refusal{403, "The requested virtual machine is switched off by its administrator"};
   if (machine->state == MachineState::kRunning) return std::nullopt;
   if (machine->flavour_blocked) return not_available("Its flavour is blocked");
   if (machine->image_blocked) return not_available("Its image is blocked");
@@ -116,7 +131,8 @@ std::optional<Refusal> check_stop(const MachineView* machine, const Person& pers
 }
 
 Refusal not_available(std::string_view reason) {
-  return {503, "The requested virtual machine is not available: " + std::string(reason) + ", retry later."};
+  return {503, "The requested virtual machine is not available: " + std::string(reason) +
+                   ", retry later."};
 }
 
 }  // namespace qvd::gateway

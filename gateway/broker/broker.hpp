@@ -11,14 +11,15 @@ namespace qvd::gateway {
 
 /// The machines of `all` that a person sees, ordered by id. `applications`: those whose flavour is
 /// a single application, else the desktops.
-std::vector<MachineView> visible_machines(std::vector<MachineView> all, const Person& person, bool applications);
+std::vector<MachineView> visible_machines(std::vector<MachineView> all, const Person& person,
+                                          bool applications);
 
 /// QVD's JSON of a list: `blocked` and `id` are integers, because QVD's C client unpacks them so.
 std::string render_machine_list(const std::vector<MachineView>& machines);
 
 /// What a client asks for with connect_to_vm or stop_vm.
 struct MachineRequest {
-  std::optional<std::int64_t> id;                    // absent: not given, or no number
+  std::optional<std::int64_t> id;                   // absent: not given, or no number
   std::map<std::string, std::string> parameters{};  // the others
 };
 MachineRequest read_machine_request(std::map<std::string, std::string> query);

@@ -35,7 +35,8 @@ TEST(Broker, PeopleSeeTheirOwnAndWhatWasSharedWithThem) {
   auto without_id = machine(0);
   auto dying = machine(8);
   dying.deleting = true;
-  const auto seen = visible_machines({own, shared, foreign, elsewhere, application, without_id, dying}, kAlice, false);
+  const auto seen = visible_machines(
+      {own, shared, foreign, elsewhere, application, without_id, dying}, kAlice, false);
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_EQ(seen[0].id, 3);
   EXPECT_EQ(seen[1].id, 9);
@@ -60,12 +61,16 @@ TEST(Broker, TheListIsWhatQvdsClientsUnpack) {
 TEST(Broker, RequestsAreReadAndChecked) {
   EXPECT_EQ(read_machine_request({{"id", "12"}, {"qvd.client.os", "linux"}}).id, 12);
   EXPECT_EQ(read_machine_request({{"id", "12"}, {"a", "b"}}).parameters.size(), 1U);
-  for (const char* text : {"x", "-1", "1x", "99999999999999999999"}) EXPECT_EQ(read_machine_request({{"id", text}}).id, 0) << text;
+  for (const char* text : {"x", "-1", "1x", "99999999999999999999"})
+    EXPECT_EQ(read_machine_request({{"id", text}}).id, 0) << text;
   EXPECT_FALSE(read_machine_request({{"id", ""}}).id.has_value());
   EXPECT_EQ(check_connect_request(read_machine_request({}))->status, 422);
   EXPECT_EQ(check_connect_request(read_machine_request({}))->text, "parameter id is missing");
-  EXPECT_FALSE(check_connect_request(read_machine_request({{"id", "1"}, {"qvd.client.x", ""}, {"custom.y", ""}})).has_value());
-  const auto refusal = check_connect_request(read_machine_request({{"id", "1"}, {"b", ""}, {"a\r\nX: y", ""}}));
+  EXPECT_FALSE(check_connect_request(
+                   read_machine_request({{"id", "1"}, {"qvd.client.x", ""}, {"custom.y", ""}}))
+                   .has_value());
+  const auto refusal =
+      check_connect_request(read_machine_request({{"id", "1"}, {"b", ""}, {"a\r\nX: y", ""}}));
   EXPECT_EQ(refusal->status, 403);
   EXPECT_EQ(refusal->text, "Invalid parameters a??X: y b");
 }
@@ -82,12 +87,25 @@ TEST(Broker, WhoMayConnectToWhat) {
            Case{"foreign", [](MachineView& m) { m.owner = "bob"; }, 403, "not allowed"},
            Case{"other tenant", [](MachineView& m) { m.tenant = "other"; }, 404, "does not exist"},
            Case{"being deleted", [](MachineView& m) { m.deleting = true; }, 404, "does not exist"},
-           Case{"blocked", [](MachineView& m) { m.blocked = true; }, 403, "offline for maintenance"},
-           Case{"blocked while running", [](MachineView& m) { m.blocked = true; m.state = MachineState::kRunning; }, 403, "maintenance"},
+           Case{"blocked", [](MachineView& m) { m.blocked = true; }, 403,
+                "offline for maintenance"},
+           Case{"blocked while running",
+                [](MachineView& m) {
+                  m.blocked = true;
+                  m.state = MachineState::kRunning;
+                },
+                403, "maintenance"},
            Case{"off", [](MachineView& m) { m.powered_off = true; }, 403, "switched off"},
-           Case{"flavour blocked", [](MachineView& m) { m.flavour_blocked = true; }, 503, "Its flavour is blocked, retry later."},
-           Case{"image blocked", [](MachineView& m) { m.image_blocked = true; }, 503, "Its image is blocked, retry later."},
-           Case{"image blocked, running", [](MachineView& m) { m.image_blocked = true; m.state = MachineState::kRunning; }, 0, ""},
+           Case{"flavour blocked", [](MachineView& m) { m.flavour_blocked = true; }, 503,
+                "Its flavour is blocked, retry later."},
+           Case{"image blocked", [](MachineView& m) { m.image_blocked = true; }, 503,
+                "Its image is blocked, retry later."},
+           Case{"image blocked, running",
+                [](MachineView& m) {
+                  m.image_blocked = true;
+                  m.state = MachineState::kRunning;
+                },
+                0, ""},
        }) {
     auto view = machine();
     c.change(view);

@@ -22,9 +22,9 @@ struct MachineView {
   MachineState state = MachineState::kStopped;
   bool is_application = false;
   bool blocked = false;
-  bool powered_off = false;     // spec.power Off
+  bool powered_off = false;  // spec.power Off
   bool flavour_blocked = false;
-  bool image_blocked = false;   // of the image that a start would use
+  bool image_blocked = false;  // of the image that a start would use
   bool deleting = false;
 };
 

@@ -3,8 +3,12 @@
 namespace qvd::gateway {
 namespace {
 
-WaitStep give_up(std::string text) { return {WaitStep::Kind::kGiveUp, std::move(text)}; }
-WaitStep wait(std::string text) { return {WaitStep::Kind::kWait, std::move(text)}; }
+WaitStep give_up(std::string text) {
+  return {WaitStep::Kind::kGiveUp, std::move(text)};
+}
+WaitStep wait(std::string text) {
+  return {WaitStep::Kind::kWait, std::move(text)};
+}
 
 std::string why_closed(const std::string& reason) {
   if (reason == "Superseded") return "Another connection took the machine over";
@@ -19,7 +23,8 @@ WaitStep next_wait_step(const Watched& w) {
   if (w.session_seen && !w.session_present) return give_up("The session was disconnected");
   if (!w.closed_reason.empty()) return give_up(why_closed(w.closed_reason));
   if (w.powered_off) return give_up("It is switched off by its administrator");
-  if (w.granted && w.run_running) return {WaitStep::Kind::kConnect, "Starting X session at VM " + id};
+  if (w.granted && w.run_running)
+    return {WaitStep::Kind::kConnect, "Starting X session at VM " + id};
   if (w.run_stopping) return wait("Waiting for VM to reach state 'stopped'");
   if (!w.run_present && !w.start_refusal.empty()) return give_up(w.start_refusal);
   if (!w.run_present && w.blocked_long && !w.start_blocker.empty()) return give_up(w.start_blocker);
@@ -29,7 +34,8 @@ WaitStep next_wait_step(const Watched& w) {
   return wait("Waiting for VM to reach state 'running'");
 }
 
-std::optional<std::string> relay_end_reason(const Watched& w, std::int64_t epoch, std::int64_t current) {
+std::optional<std::string> relay_end_reason(const Watched& w, std::int64_t epoch,
+                                            std::int64_t current) {
   if (!w.session_present) return "Disconnected";
   if (!w.closed_reason.empty()) return w.closed_reason;
   if (current > epoch) return "Superseded";

@@ -3,7 +3,8 @@
 namespace qvd::gateway {
 namespace {
 
-void set_if(std::map<std::string, std::string>& parameters, const char* name, const std::string& value) {
+void set_if(std::map<std::string, std::string>& parameters, const char* name,
+            const std::string& value) {
   if (!value.empty()) parameters[name] = value;
 }
 

@@ -20,7 +20,8 @@ struct SessionFacts {
 
 /// The parameters of x_start; later ones win: client, properties, sign-in, ours.
 /// Source: QVD 4.2 L7R.pm, connect_to_vm_processor.
-std::map<std::string, std::string> x_start_parameters(std::map<std::string, std::string> client, const SessionFacts& facts);
+std::map<std::string, std::string> x_start_parameters(std::map<std::string, std::string> client,
+                                                      const SessionFacts& facts);
 
 /// What to do about an x_state. Source: QVD 4.2 L7R.pm, _wait_for_x.
 enum class XStep { kConnect, kWait, kWaitLong, kGiveUp };

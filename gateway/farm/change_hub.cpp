@@ -2,7 +2,8 @@
 
 namespace qvd::gateway {
 
-ChangeHub::Subscription ChangeHub::subscribe(const std::vector<std::string>& topics, Callback callback) {
+ChangeHub::Subscription ChangeHub::subscribe(const std::vector<std::string>& topics,
+                                             Callback callback) {
   auto entry = std::make_shared<Entry>(Entry{std::move(callback)});
   const std::lock_guard lock(mutex_);
   for (const std::string& topic : topics) entries_.emplace(topic, entry);
@@ -11,7 +12,8 @@ ChangeHub::Subscription ChangeHub::subscribe(const std::vector<std::string>& top
             const std::lock_guard guard(mutex_);
             for (const std::string& topic : topics) {
               const auto [first, last] = entries_.equal_range(topic);
-              for (auto it = first; it != last;) it = it->second.lock() == entry ? entries_.erase(it) : std::next(it);
+              for (auto it = first; it != last;)
+                it = it->second.lock() == entry ? entries_.erase(it) : std::next(it);
             }
             entry.reset();
           }};

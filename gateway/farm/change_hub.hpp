@@ -9,8 +9,8 @@
 
 namespace qvd::gateway {
 
-/// Tells those who wait that an object which they watch has changed. It says nothing about how: they
-/// read the caches again. Threads: any.
+/// Tells those who wait that an object which they watch has changed. It says nothing about how:
+/// they read the caches again. Threads: any.
 class ChangeHub {
  public:
   /// Must be quick and must not call back here; runs on the notifier's thread.

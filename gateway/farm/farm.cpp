@@ -17,10 +17,12 @@ namespace {
 
 constexpr const char* kByPerson = "person";  // tenant/user
 constexpr const char* kById = "id";
-constexpr const char* kByLogin = "login";    // tenant/login in lower case
+constexpr const char* kByLogin = "login";  // tenant/login in lower case
 constexpr const char* kSettingsName = "default";
 
-std::string topic(const char* kind, const api::ObjectKey& key) { return std::string(kind) + ":" + key.str(); }
+std::string topic(const char* kind, const api::ObjectKey& key) {
+  return std::string(kind) + ":" + key.str();
+}
 
 std::string login_of(const api::User& user) {
   return user.spec.login.empty() ? user.metadata.name : user.spec.login;
@@ -38,7 +40,9 @@ std::vector<std::string> people_of(const api::VirtualMachine& vm) {
 template <class T>
 void announce(api::Informer<T>& informer, ChangeHub& hub, const char* kind) {
   using Ptr = typename api::Informer<T>::Ptr;
-  const auto tell = [&hub, kind](const Ptr& object) { hub.notify(topic(kind, api::key_of(*object))); };
+  const auto tell = [&hub, kind](const Ptr& object) {
+    hub.notify(topic(kind, api::key_of(*object)));
+  };
   informer.add_handler({.added = tell,
                         .updated = [tell](const Ptr&, const Ptr& after) { tell(after); },
                         .deleted = [tell](const Ptr& last, bool) { tell(last); }});
@@ -96,10 +100,18 @@ Farm::Farm(api::ApiClient& api, const base::Clock& clock, const std::string& gat
   announce(caches_->sessions, hub_, "session");
 }
 
-Farm::~Farm() { stop(); }
-void Farm::start() { caches_->set.start_all(); }
-void Farm::stop() { caches_->set.stop_all(); }
-bool Farm::synced() const { return caches_->set.has_synced(); }
+Farm::~Farm() {
+  stop();
+}
+void Farm::start() {
+  caches_->set.start_all();
+}
+void Farm::stop() {
+  caches_->set.stop_all();
+}
+bool Farm::synced() const {
+  return caches_->set.has_synced();
+}
 
 LoginRules Farm::login_rules() const {
   const auto cluster = caches_->cluster.get({"", kSettingsName});
@@ -118,9 +130,11 @@ bool Farm::tenant_blocked(const std::string& tenant) const {
   return settings && settings->spec.blocked;
 }
 
-std::optional<LocalAccount> Farm::account(const std::string& tenant, const std::string& login) const {
+std::optional<LocalAccount> Farm::account(const std::string& tenant,
+                                          const std::string& login) const {
   const bool exact = sign_in_policy(tenant).case_sensitive;
-  const auto found = caches_->users.by_index(kByLogin, tenant + "/" + normalise_login(login, false));
+  const auto found =
+      caches_->users.by_index(kByLogin, tenant + "/" + normalise_login(login, false));
   std::vector<std::shared_ptr<const api::User>> matching;
   for (const auto& user : found) {
     if (normalise_login(login_of(*user), exact) == login) matching.push_back(user);
@@ -132,7 +146,8 @@ std::optional<LocalAccount> Farm::account(const std::string& tenant, const std::
   account.blocked = user.spec.blocked || user.metadata.deleting();
   if (!credential) return account;
   account.hash = credential->spec.hash;
-  if (const auto until = base::parse_rfc3339(credential->status.locked_until)) account.locked_until = *until;
+  if (const auto until = base::parse_rfc3339(credential->status.locked_until))
+    account.locked_until = *until;
   return account;
 }
 
@@ -166,7 +181,8 @@ std::shared_ptr<const api::MachineRun> Farm::run_of(const api::ObjectKey& machin
   return caches_->runs.get(machine);
 }
 
-ChangeHub::Subscription Farm::subscribe(const api::ObjectKey& machine, const std::string& session_name,
+ChangeHub::Subscription Farm::subscribe(const api::ObjectKey& machine,
+                                        const std::string& session_name,
                                         ChangeHub::Callback callback) {
   std::vector<std::string> topics{topic("vm", machine), topic("run", machine)};
   if (!session_name.empty()) topics.push_back(topic("session", {machine.ns, session_name}));

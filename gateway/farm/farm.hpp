@@ -47,7 +47,8 @@ class Farm {
   [[nodiscard]] LoginRules login_rules() const;
   [[nodiscard]] SignInPolicy sign_in_policy(const std::string& tenant) const;
   [[nodiscard]] bool tenant_blocked(const std::string& tenant) const;
-  [[nodiscard]] std::optional<LocalAccount> account(const std::string& tenant, const std::string& login) const;
+  [[nodiscard]] std::optional<LocalAccount> account(const std::string& tenant,
+                                                    const std::string& login) const;
 
   /// Machines that name this person as user or in their access list.
   [[nodiscard]] std::vector<MachineView> machines_of(const Person& person) const;
@@ -59,7 +60,8 @@ class Farm {
   [[nodiscard]] std::shared_ptr<const api::MachineRun> run_of(const api::ObjectKey& machine) const;
 
   /// Calls back at every change of the session, its machine or that machine's run.
-  [[nodiscard]] ChangeHub::Subscription subscribe(const api::ObjectKey& machine, const std::string& session_name,
+  [[nodiscard]] ChangeHub::Subscription subscribe(const api::ObjectKey& machine,
+                                                  const std::string& session_name,
                                                   ChangeHub::Callback callback);
 
  private:

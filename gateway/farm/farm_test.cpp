@@ -93,7 +93,8 @@ TEST_F(FarmTest, ASessionIsWatchedFromGrantToDeletion) {
   while (!farm.watch_state(session).session_present) std::this_thread::yield();
   EXPECT_FALSE(farm.watch_state(session).granted);
 
-  api::Patch grant{api::PatchType::kMerge, base::Json::parse(R"({"status":{"granted":true,"epoch":5}})"), "status"};
+  api::Patch grant{api::PatchType::kMerge,
+                   base::Json::parse(R"({"status":{"granted":true,"epoch":5}})"), "status"};
   ASSERT_TRUE(api.patch({}, api::Session::kind(), session.key, grant).has_value());
   while (!farm.watch_state(session).granted) std::this_thread::yield();
   EXPECT_EQ(farm.watch_state(session).epoch, 5);

@@ -21,7 +21,9 @@ std::string parameter(const OpenRequest& request, const char* name) {
   return found == request.parameters.end() ? "" : found->second;
 }
 
-bool is_on(const std::string& text) { return !text.empty() && text != "0"; }
+bool is_on(const std::string& text) {
+  return !text.empty() && text != "0";
+}
 
 api::SessionClient describe_client(const OpenRequest& request) {
   api::SessionClient client;
@@ -72,7 +74,8 @@ base::Result<SessionRef> SessionWriter::open(const base::Context& ctx, const Ope
   return SessionRef{api::key_of(made), made.metadata.uid, request.machine.name};
 }
 
-base::Status SessionWriter::patch_status(const base::Context& ctx, const SessionRef& session, base::Json status) {
+base::Status SessionWriter::patch_status(const base::Context& ctx, const SessionRef& session,
+                                         base::Json status) {
   api::Patch patch{api::PatchType::kMerge, base::Json::object(), "status"};
   patch.body["metadata"]["uid"] = session.uid;  // another object of that name is not ours
   patch.body["status"] = std::move(status);
@@ -89,7 +92,8 @@ base::Status SessionWriter::connected(const base::Context& ctx, const SessionRef
   return patch_status(ctx, session, std::move(status));
 }
 
-base::Status SessionWriter::close(const base::Context& ctx, const SessionRef& session, const SessionEnd& end) {
+base::Status SessionWriter::close(const base::Context& ctx, const SessionRef& session,
+                                  const SessionEnd& end) {
   base::Json status = base::Json::object();
   status["phase"] = "Closed";
   status["closedReason"] = end.reason;
@@ -98,11 +102,13 @@ base::Status SessionWriter::close(const base::Context& ctx, const SessionRef& se
   status["bytesIn"] = end.bytes_in;
   status["bytesOut"] = end.bytes_out;
   const auto written = patch_status(ctx, session, std::move(status));
-  const bool gone = written.code() == base::Code::kNotFound || written.code() == base::Code::kConflict;
+  const bool gone =
+      written.code() == base::Code::kNotFound || written.code() == base::Code::kConflict;
   return gone ? base::ok_status() : written;
 }
 
-base::Status SessionWriter::request_stop(const base::Context& ctx, const MachineView& machine, const Identity& by) {
+base::Status SessionWriter::request_stop(const base::Context& ctx, const MachineView& machine,
+                                         const Identity& by) {
   api::MachineOperation operation;
   operation.metadata.ns = machine.tenant;
   operation.metadata.generate_name = machine.name.substr(0, kMaxPrefix) + "-stop-";

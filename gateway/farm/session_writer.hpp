@@ -22,8 +22,8 @@ struct OpenRequest {
 
 /// How a session ended.
 struct SessionEnd {
-  std::string reason{};   // one of Session.status.closedReason
-  std::string message{};  // for people
+  std::string reason{};         // one of Session.status.closedReason
+  std::string message{};        // for people
   std::uint64_t bytes_in = 0;   // from the person
   std::uint64_t bytes_out = 0;  // to the person
 };
@@ -35,10 +35,12 @@ class SessionWriter {
       : api_(api), clock_(clock), gateway_(std::move(gateway)) {}
 
   base::Result<SessionRef> open(const base::Context& ctx, const OpenRequest& request);
-  base::Status connected(const base::Context& ctx, const SessionRef& session, const DesktopEndpoint& endpoint);
+  base::Status connected(const base::Context& ctx, const SessionRef& session,
+                         const DesktopEndpoint& endpoint);
   /// Success also if the Session is gone meanwhile.
   base::Status close(const base::Context& ctx, const SessionRef& session, const SessionEnd& end);
-  base::Status request_stop(const base::Context& ctx, const MachineView& machine, const Identity& by);
+  base::Status request_stop(const base::Context& ctx, const MachineView& machine,
+                            const Identity& by);
 
  private:
   base::Status patch_status(const base::Context& ctx, const SessionRef& session, base::Json status);

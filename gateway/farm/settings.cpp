@@ -15,12 +15,14 @@ void use_lockout(SignInPolicy& policy, const api::Lockout& lockout) {
   policy.lockout.failures = lockout.failures;
   // The schema has checked the durations; what cannot be read leaves the default.
   policy.lockout.window = base::parse_duration(lockout.window).value_or(policy.lockout.window);
-  policy.lockout.duration = base::parse_duration(lockout.duration).value_or(policy.lockout.duration);
+  policy.lockout.duration =
+      base::parse_duration(lockout.duration).value_or(policy.lockout.duration);
 }
 
 }  // namespace
 
-SignInPolicy merge_sign_in_policy(const api::ClusterSettings* cluster, const api::TenantSettings* tenant) {
+SignInPolicy merge_sign_in_policy(const api::ClusterSettings* cluster,
+                                  const api::TenantSettings* tenant) {
   SignInPolicy policy;
   if (cluster != nullptr) {
     const auto& authentication = cluster->spec.authentication;

@@ -11,15 +11,21 @@ constexpr int kNxPort = 4100;
 MachineState state_of(const api::VirtualMachine& vm) {
   using State = api::VirtualMachineState;
   switch (vm.status.state.value()) {
-    case State::kStarting: return MachineState::kStarting;
-    case State::kRunning: return MachineState::kRunning;
-    case State::kStopping: return MachineState::kStopping;
-    case State::kDebugging: return MachineState::kDebugging;
+    case State::kStarting:
+      return MachineState::kStarting;
+    case State::kRunning:
+      return MachineState::kRunning;
+    case State::kStopping:
+      return MachineState::kStopping;
+    case State::kDebugging:
+      return MachineState::kDebugging;
     case State::kZombie:
     case State::kUnknown:
-    case State::kOther: return MachineState::kZombie;
+    case State::kOther:
+      return MachineState::kZombie;
     case State::kUnset:
-    case State::kStopped: break;
+    case State::kStopped:
+      break;
   }
   return MachineState::kStopped;
 }
@@ -48,8 +54,9 @@ bool is_running(const api::MachineRun& run) {
 
 bool is_stopping(const api::MachineRun& run) {
   const auto phase = run.status.phase.value();
-  return run.metadata.deleting() || run.spec.stop.has_value() || phase == api::MachineRunPhase::kStopping ||
-         phase == api::MachineRunPhase::kStopped || phase == api::MachineRunPhase::kFailed;
+  return run.metadata.deleting() || run.spec.stop.has_value() ||
+         phase == api::MachineRunPhase::kStopping || phase == api::MachineRunPhase::kStopped ||
+         phase == api::MachineRunPhase::kFailed;
 }
 
 std::string number_or_empty(const std::optional<std::int64_t>& number) {
@@ -64,7 +71,8 @@ std::string effective_image(const api::VirtualMachine& vm, const api::OSFlavour*
   return found == flavour->status.tags.end() ? "" : found->second.effective;
 }
 
-MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* flavour, const api::DiskImage* image) {
+MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* flavour,
+                         const api::DiskImage* image) {
   MachineView view;
   view.tenant = vm.metadata.ns;
   view.name = vm.metadata.name;
@@ -74,7 +82,8 @@ MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* fl
   view.owner = vm.spec.user;
   view.access = vm.spec.access;
   view.state = state_of(vm);
-  view.is_application = flavour != nullptr && flavour->spec.application && !flavour->spec.application->command.empty();
+  view.is_application = flavour != nullptr && flavour->spec.application &&
+                        !flavour->spec.application->command.empty();
   view.blocked = vm.spec.blocked;
   view.powered_off = vm.spec.power == api::VirtualMachinePower::kOff;
   view.flavour_blocked = flavour != nullptr && flavour->spec.blocked;
@@ -83,8 +92,8 @@ MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* fl
   return view;
 }
 
-Watched watched_state(const api::VirtualMachine* vm, const api::MachineRun* run, const api::Session* session,
-                      const std::string& uid) {
+Watched watched_state(const api::VirtualMachine* vm, const api::MachineRun* run,
+                      const api::Session* session, const std::string& uid) {
   Watched watched;
   const bool ours = session != nullptr && session->metadata.uid == uid;
   watched.session_present = ours && !session->metadata.deleting();

@@ -12,14 +12,16 @@
 /// From objects of the API to the values that broker/ decides on. Pure; null is "there is none".
 namespace qvd::gateway {
 
-MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* flavour, const api::DiskImage* image);
+MachineView machine_view(const api::VirtualMachine& vm, const api::OSFlavour* flavour,
+                         const api::DiskImage* image);
 
 /// Name of the image that the next start of `vm` would use; "" if none is known.
 std::string effective_image(const api::VirtualMachine& vm, const api::OSFlavour* flavour);
 
 /// What is watched for a session, as of now. `uid`: of our session; another object of its name is
 /// not ours.
-Watched watched_state(const api::VirtualMachine* vm, const api::MachineRun* run, const api::Session* session, const std::string& uid);
+Watched watched_state(const api::VirtualMachine* vm, const api::MachineRun* run,
+                      const api::Session* session, const std::string& uid);
 
 /// Number of the machine's newest grant; 0 if there is none.
 std::int64_t current_epoch(const api::VirtualMachine* vm);

@@ -20,7 +20,8 @@ struct ClientRequest {
 };
 
 /// Who sends it. Errors: Unauthenticated, whatever is wrong; Unavailable.
-base::net::awaitable<base::Result<Identity>> identify(Services& services, const ClientRequest& request);
+base::net::awaitable<base::Result<Identity>> identify(Services& services,
+                                                      const ClientRequest& request);
 
 /// The answer to a failure of the gateway itself or of the sign-in.
 struct Reply;

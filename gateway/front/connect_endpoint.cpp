@@ -12,7 +12,8 @@ bool wants_upgrade(const base::http1::Headers& headers) {
 
 }  // namespace
 
-base::net::awaitable<std::optional<Reply>> connect_machine(Services& services, const ClientRequest& request) {
+base::net::awaitable<std::optional<Reply>> connect_machine(Services& services,
+                                                           const ClientRequest& request) {
   auto identity = co_await identify(services, request);
   if (!identity) co_return failure_reply(identity.status());
   if (!wants_upgrade(request.head.headers)) co_return text_reply(426, "");
@@ -23,7 +24,8 @@ base::net::awaitable<std::optional<Reply>> connect_machine(Services& services, c
   const Person person{identity->tenant, identity->user};
   const auto refusal = check_connect(machine ? &*machine : nullptr, person);
   if (refusal) co_return refusal_reply(*refusal);
-  ConnectSession session(services, request, std::move(*machine), std::move(*identity), std::move(wanted.parameters));
+  ConnectSession session(services, request, std::move(*machine), std::move(*identity),
+                         std::move(wanted.parameters));
   co_await session.run();
   co_return std::nullopt;
 }

@@ -22,25 +22,31 @@ base::Status failure(const char* reason, std::string text) {
   return base::Status(base::Code::kUnavailable, reason, std::move(text));
 }
 
-base::Status client_gone() { return failure("ClientClosed", "The client has gone"); }
+base::Status client_gone() {
+  return failure("ClientClosed", "The client has gone");
+}
 
 bool is_closed_reason(std::string_view reason) {
   return api::parse_enum<api::SessionClosedReason>(reason) != api::SessionClosedReason::kOther;
 }
 
-std::string agent_of(const ClientRequest& request) { return std::string(request.head.headers.get("User-Agent")); }
+std::string agent_of(const ClientRequest& request) {
+  return std::string(request.head.headers.get("User-Agent"));
+}
 
 }  // namespace
 
-ConnectSession::ConnectSession(Services& services, const ClientRequest& request, MachineView machine,
-                               Identity identity, std::map<std::string, std::string> parameters)
+ConnectSession::ConnectSession(Services& services, const ClientRequest& request,
+                               MachineView machine, Identity identity,
+                               std::map<std::string, std::string> parameters)
     : services_(services),
       request_(request),
       machine_(std::move(machine)),
       identity_(std::move(identity)),
       parameters_(std::move(parameters)),
-      ticker_(std::make_shared<ProgressTicker>(request.link, services.timing.progress,
-                                               "Session acquired for VM_ID: " + std::to_string(machine_.id))) {}
+      ticker_(std::make_shared<ProgressTicker>(
+          request.link, services.timing.progress,
+          "Session acquired for VM_ID: " + std::to_string(machine_.id))) {}
 
 net::awaitable<void> ConnectSession::run() {
   services_.metrics.nx_attempts.add();
@@ -85,11 +91,13 @@ net::awaitable<base::Status> ConnectSession::open() {
   };
   auto made = co_await on_worker(services_.api_pool, std::move(work));
   if (!made) {
-    base::log::warn("session not made", {{"ns", machine_.tenant}, {"name", machine_.name}, {"err", made.status()}});
+    base::log::warn("session not made",
+                    {{"ns", machine_.tenant}, {"name", machine_.name}, {"err", made.status()}});
     co_return failure("Error", "The session could not be registered");
   }
   session_ = std::move(*made);
-  subscription_ = services_.farm.subscribe({machine_.tenant, machine_.name}, session_->key.name, waker(request_.link));
+  subscription_ = services_.farm.subscribe({machine_.tenant, machine_.name}, session_->key.name,
+                                           waker(request_.link));
   co_return base::ok_status();
 }
 
@@ -112,7 +120,9 @@ net::awaitable<base::Status> ConnectSession::wait_for_machine() {
     WaitStep step = next_wait_step(watched);
     if (step.kind == WaitStep::Kind::kGiveUp) {
       co_return failure(is_closed_reason(watched.closed_reason) && !watched.closed_reason.empty()
-                            ? watched.closed_reason.c_str() : "StartFailed", step.text);
+                            ? watched.closed_reason.c_str()
+                            : "StartFailed",
+                        step.text);
     }
     ticker_->say(step.text);
     if (step.kind == WaitStep::Kind::kConnect) {
@@ -123,8 +133,11 @@ net::awaitable<base::Status> ConnectSession::wait_for_machine() {
       facts_ = session_facts(*run, identity_.login);
       co_return base::ok_status();
     }
-    if (steady_clock::now() >= deadline) co_return failure("TimedOut", "VM didn't reach state 'running'. Timeout");
-    const auto wake = blocked_since_ ? std::min(deadline, *blocked_since_ + services_.timing.start_blocked) : deadline;
+    if (steady_clock::now() >= deadline)
+      co_return failure("TimedOut", "VM didn't reach state 'running'. Timeout");
+    const auto wake = blocked_since_
+                          ? std::min(deadline, *blocked_since_ + services_.timing.start_blocked)
+                          : deadline;
     co_await request_.link->changed().wait_until(wake);
   }
 }
@@ -144,7 +157,9 @@ net::awaitable<base::Status> ConnectSession::pause(milliseconds time) {
 net::awaitable<base::Status> ConnectSession::check_wanted() {
   if (request_.link->ended()) co_return client_gone();
   const auto reason = relay_end_reason(watch(), epoch_, services_.farm.epoch_of(*session_));
-  if (reason) co_return failure(is_closed_reason(*reason) ? reason->c_str() : "Disconnected", "The session was taken away (" + *reason + ")");
+  if (reason)
+    co_return failure(is_closed_reason(*reason) ? reason->c_str() : "Disconnected",
+                      "The session was taken away (" + *reason + ")");
   co_return base::ok_status();
 }
 
@@ -158,8 +173,10 @@ net::awaitable<base::Status> ConnectSession::start_x() {
   while (true) {
     const auto answer = co_await vma.call("x_start", parameters);
     if (answer) co_return base::ok_status();
-    base::log::debug("x_start refused", {{"ns", machine_.tenant}, {"name", machine_.name}, {"err", answer.status()}});
-    if (steady_clock::now() >= deadline) co_return failure("Error", "Unable to start the X session: " + answer.status().message());
+    base::log::debug("x_start refused",
+                     {{"ns", machine_.tenant}, {"name", machine_.name}, {"err", answer.status()}});
+    if (steady_clock::now() >= deadline)
+      co_return failure("Error", "Unable to start the X session: " + answer.status().message());
     const base::Status waited = co_await pause(step);
     if (!waited.ok()) co_return waited;
     step = std::min(step * 2, milliseconds(1000));
@@ -171,16 +188,19 @@ net::awaitable<base::Status> ConnectSession::wait_for_x() {
   const VmaClient vma(endpoint_.address, endpoint_.vma_port, services_.timing.vma_call);
   auto deadline = steady_clock::now() + services_.timing.x_state;
   const auto last = request_.arrived + services_.timing.machine_start;
+  const std::map<std::string, std::string> nothing;
   milliseconds step(20);
   while (true) {
-    const auto answer = co_await vma.call("x_state", {});
+    const auto answer = co_await vma.call("x_state", nothing);
     const std::string state = answer && answer->is_string() ? answer->get<std::string>() : "";
     const XStep next = state.empty() ? XStep::kWait : step_for_x_state(state);
     if (next == XStep::kConnect) co_return base::ok_status();
-    if (next == XStep::kGiveUp) co_return failure("Error", "The X session did not come up (" + state + ")");
+    if (next == XStep::kGiveUp)
+      co_return failure("Error", "The X session did not come up (" + state + ")");
     if (next == XStep::kWaitLong) deadline = steady_clock::now() + services_.timing.x_state;
     const auto now = steady_clock::now();
-    if (now >= deadline || now >= last) co_return failure("TimedOut", "The X session did not come up in time");
+    if (now >= deadline || now >= last)
+      co_return failure("TimedOut", "The X session did not come up in time");
     const base::Status waited = co_await pause(step);
     if (!waited.ok()) co_return waited;
     step = std::min(step * 2, milliseconds(500));
@@ -191,15 +211,24 @@ void ConnectSession::note_connected() {
   services_.metrics.nx_ok.add();
   const auto took = std::chrono::duration<double>(steady_clock::now() - request_.arrived);
   services_.metrics.connect_seconds.observe(took.count());
-  base::log::info("session connected", {{"ns", machine_.tenant}, {"name", session_->key.name}, {"user", identity_.user},
-                                        {"host", endpoint_.host}, {"addr", request_.link->address()},
-                                        {"dur_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
+  base::log::info("session connected",
+                  {{"ns", machine_.tenant},
+                   {"name", session_->key.name},
+                   {"user", identity_.user},
+                   {"host", endpoint_.host},
+                   {"addr", request_.link->address()},
+                   {"dur_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
   // Not waited for: the person's first byte does not wait for a write.
-  const bool posted = services_.api_pool.try_post([&services = services_, session = *session_, endpoint = endpoint_] {
-    const base::Status written = services.writer.connected(base::with_timeout(services.timing.api_call), session, endpoint);
-    if (!written.ok()) base::log::warn("session status not written", {{"name", session.key.name}, {"err", written}});
+  const bool posted = services_.api_pool.try_post([&services = services_, session = *session_,
+                                                   endpoint = endpoint_] {
+    const base::Status written =
+        services.writer.connected(base::with_timeout(services.timing.api_call), session, endpoint);
+    if (!written.ok())
+      base::log::warn("session status not written", {{"name", session.key.name}, {"err", written}});
   });
-  if (!posted) base::log::warn("session status not written", {{"name", session_->key.name}, {"err", "too much is being done"}});
+  if (!posted)
+    base::log::warn("session status not written",
+                    {{"name", session_->key.name}, {"err", "too much is being done"}});
 }
 
 net::awaitable<base::Status> ConnectSession::relay(net::Stream desktop) {
@@ -213,17 +242,19 @@ net::awaitable<base::Status> ConnectSession::relay(net::Stream desktop) {
   const auto relay = std::make_shared<Relay>(request_.link, std::move(desktop), [this] {
     return relay_end_reason(watch(), epoch_, services_.farm.epoch_of(*session_));
   });
-  subscription_ = services_.farm.subscribe({machine_.tenant, machine_.name}, session_->key.name,
-                                           [weak = std::weak_ptr(relay), executor = request_.link->executor()] {
-    net::asio::post(executor, [weak] {
-      if (const auto held = weak.lock()) held->poke();
-    });
-  });
+  subscription_ =
+      services_.farm.subscribe({machine_.tenant, machine_.name}, session_->key.name,
+                               [weak = std::weak_ptr(relay), executor = request_.link->executor()] {
+                                 net::asio::post(executor, [weak] {
+                                   if (const auto held = weak.lock()) held->poke();
+                                 });
+                               });
   services_.metrics.sessions.add(1);
   const auto began = steady_clock::now();
   const RelayOutcome outcome = co_await relay->run();
   services_.metrics.sessions.add(-1);
-  if (steady_clock::now() - began < services_.timing.short_session) services_.metrics.short_sessions.add();
+  if (steady_clock::now() - began < services_.timing.short_session)
+    services_.metrics.short_sessions.add();
   ended(outcome);
   co_return base::ok_status();
 }
@@ -234,9 +265,15 @@ void ConnectSession::ended(const RelayOutcome& outcome) {
   services_.metrics.bytes_in.add(static_cast<double>(outcome.bytes_in));
   services_.metrics.bytes_out.add(static_cast<double>(outcome.bytes_out));
   switch (outcome.end) {
-    case RelayEnd::kClient: end_.reason = services_.stopping ? "GatewayStopped" : "ClientClosed"; return;
-    case RelayEnd::kTold: end_.reason = is_closed_reason(outcome.reason) ? outcome.reason : "Disconnected"; return;
-    case RelayEnd::kDesktop: end_.reason = watch().run_running ? "Disconnected" : "MachineStopped"; return;
+    case RelayEnd::kClient:
+      end_.reason = services_.stopping ? "GatewayStopped" : "ClientClosed";
+      return;
+    case RelayEnd::kTold:
+      end_.reason = is_closed_reason(outcome.reason) ? outcome.reason : "Disconnected";
+      return;
+    case RelayEnd::kDesktop:
+      end_.reason = watch().run_running ? "Disconnected" : "MachineStopped";
+      return;
   }
 }
 
@@ -249,8 +286,11 @@ void ConnectSession::fail(const base::Status& why) {
 net::awaitable<void> ConnectSession::close() {
   subscription_.reset();
   if (!session_) co_return;
-  base::log::info("session ended", {{"ns", machine_.tenant}, {"name", session_->key.name}, {"user", identity_.user},
-                                    {"phase", end_.reason}, {"count", end_.bytes_in + end_.bytes_out}});
+  base::log::info("session ended", {{"ns", machine_.tenant},
+                                    {"name", session_->key.name},
+                                    {"user", identity_.user},
+                                    {"phase", end_.reason},
+                                    {"count", end_.bytes_in + end_.bytes_out}});
   const auto deadline = steady_clock::now() + services_.timing.close_retry;
   net::Signal timer(request_.link->executor());
   milliseconds step(250);

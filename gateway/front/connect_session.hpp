@@ -20,8 +20,8 @@ namespace qvd::gateway {
 /// Failures carry in Status::reason() what Session.status.closedReason says. One strand.
 class ConnectSession {
  public:
-  ConnectSession(Services& services, const ClientRequest& request, MachineView machine, Identity identity,
-                 std::map<std::string, std::string> parameters);
+  ConnectSession(Services& services, const ClientRequest& request, MachineView machine,
+                 Identity identity, std::map<std::string, std::string> parameters);
 
   /// Answers the request itself. The connection is used up then.
   base::net::awaitable<void> run();

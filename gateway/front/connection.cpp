@@ -21,9 +21,13 @@ Reply ping(const Services& services) {
 }
 
 void log_request(const ClientRequest& request, int status) {
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - request.arrived);
-  base::log::info("request", {{"verb", request.head.method}, {"path", request.head.path}, {"code", status},
-                              {"addr", request.link->address()}, {"dur_ms", took.count()}});
+  const auto took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - request.arrived);
+  base::log::info("request", {{"verb", request.head.method},
+                              {"path", request.head.path},
+                              {"code", status},
+                              {"addr", request.link->address()},
+                              {"dur_ms", took.count()}});
 }
 
 }  // namespace
@@ -50,7 +54,9 @@ net::awaitable<std::optional<http1::RequestHead>> Connection::read_head() {
       co_return std::move(parsed.head);
     }
     if (parsed.progress == http1::Progress::kError) {
-      base::log::info("request refused", {{"addr", link_->address()}, {"code", parsed.error_status}, {"err", parsed.error}});
+      base::log::info(
+          "request refused",
+          {{"addr", link_->address()}, {"code", parsed.error_status}, {"err", parsed.error}});
       const Reply reply = text_reply(parsed.error_status, parsed.error + "\n");
       (void)co_await send_reply(*link_, reply);
       co_return std::nullopt;
@@ -67,7 +73,8 @@ net::awaitable<bool> Connection::skip_body(std::uint64_t length) {
   if (length > kMaxSkippedBody) co_return false;
   const auto deadline = steady_clock::now() + services_.timing.head;
   while (length > 0) {
-    const std::size_t here = std::min<std::size_t>(static_cast<std::size_t>(length), link_->input().size());
+    const std::size_t here =
+        std::min<std::size_t>(static_cast<std::size_t>(length), link_->input().size());
     link_->input().erase(0, here);
     link_->consumed();
     length -= here;
@@ -81,7 +88,8 @@ net::awaitable<std::optional<Reply>> Connection::route(const ClientRequest& requ
   if (request.head.method != "GET") co_return text_reply(404, "");
   if (path == "/qvd/ping") co_return ping(services_);
   if (path == "/qvd/list_of_vm") co_return co_await list_machines(services_, request, false);
-  if (path == "/qvd/list_of_applications") co_return co_await list_machines(services_, request, true);
+  if (path == "/qvd/list_of_applications")
+    co_return co_await list_machines(services_, request, true);
   if (path == "/qvd/stop_vm") co_return co_await stop_machine(services_, request);
   if (path == "/qvd/connect_to_vm") co_return co_await connect_machine(services_, request);
   co_return text_reply(404, "");

@@ -15,7 +15,8 @@ namespace qvd::gateway {
 /// unconditional, as in QVD 4.2 HTTPD.pm.
 class Connection {
  public:
-  Connection(Services& services, std::shared_ptr<ClientLink> link) : services_(services), link_(std::move(link)) {}
+  Connection(Services& services, std::shared_ptr<ClientLink> link)
+      : services_(services), link_(std::move(link)) {}
 
   base::net::awaitable<void> serve();
 

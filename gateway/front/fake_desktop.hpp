@@ -25,7 +25,8 @@ namespace qvd::gateway::testing_desktop {
 /// Serves one connection after the other on a thread of its own.
 class Listener {
  public:
-  explicit Listener(std::function<void(int fd)> serve) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Listener(std::function<void(int fd)> serve)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -54,9 +55,12 @@ class Listener {
   std::thread thread_;
 };
 
-inline void send_text(int fd, const std::string& text) { (void)::send(fd, text.data(), text.size(), MSG_NOSIGNAL); }
+inline void send_text(int fd, const std::string& text) {
+  (void)::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
+}
 
-/// A VMA that answers what it was told to, and an nxagent that sends back what it gets, in capitals.
+/// A VMA that answers what it was told to, and an nxagent that sends back what it gets, in
+/// capitals.
 class FakeDesktop {
  public:
   void answer(std::string body) {
@@ -75,13 +79,15 @@ class FakeDesktop {
     std::string bytes;
     std::array<char, 4096> chunk{};
     base::http1::Parsed<base::http1::RequestHead> request;
-    while ((request = base::http1::parse_request(bytes)).progress == base::http1::Progress::kNeedMore) {
+    while ((request = base::http1::parse_request(bytes)).progress ==
+           base::http1::Progress::kNeedMore) {
       const auto n = ::recv(fd, chunk.data(), chunk.size(), 0);
       if (n <= 0) return;
       bytes.append(chunk.data(), static_cast<std::size_t>(n));
     }
     const std::string body = next_answer(request.head);
-    send_text(fd, base::http1::print_response_with_body(200, base::http1::kRpcContentType, body.size()));
+    send_text(
+        fd, base::http1::print_response_with_body(200, base::http1::kRpcContentType, body.size()));
     send_text(fd, body);
   }
 

@@ -28,8 +28,11 @@ constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors have
 class Front::Impl {
  public:
   Impl(FrontOptions options, Services& services, std::optional<base::TlsContext> tls)
-      : options_(std::move(options)), services_(services), tls_(std::move(tls)),
-        io_(static_cast<int>(options_.io_threads)), acceptor_(asio::make_strand(io_)) {}
+      : options_(std::move(options)),
+        services_(services),
+        tls_(std::move(tls)),
+        io_(static_cast<int>(options_.io_threads)),
+        acceptor_(asio::make_strand(io_)) {}
   ~Impl() { stop(std::chrono::milliseconds(0)); }
 
   base::Status listen() {
@@ -37,7 +40,8 @@ class Front::Impl {
     ASSIGN_OR_RETURN(acceptor_, net::listen_on(acceptor_.get_executor(), where.host, where.port));
     address_ = net::local_address(acceptor_);
     asio::co_spawn(acceptor_.get_executor(), accept(), asio::detached);
-    for (std::size_t i = 0; i < options_.io_threads; ++i) threads_.emplace_back([this] { run_io(); });
+    for (std::size_t i = 0; i < options_.io_threads; ++i)
+      threads_.emplace_back([this] { run_io(); });
     return base::ok_status();
   }
 
@@ -160,7 +164,11 @@ base::Result<std::unique_ptr<Front>> Front::start(FrontOptions options, Services
   return std::unique_ptr<Front>(new Front(std::move(impl)));
 }
 
-std::string Front::address() const { return impl_->address(); }
-void Front::stop(std::chrono::milliseconds grace) { impl_->stop(grace); }
+std::string Front::address() const {
+  return impl_->address();
+}
+void Front::stop(std::chrono::milliseconds grace) {
+  impl_->stop(grace);
+}
 
 }  // namespace qvd::gateway

@@ -58,7 +58,10 @@ struct FrontTest : ::testing::Test {
   std::vector<std::unique_ptr<Authenticator>> plugins() {
     std::vector<std::unique_ptr<Authenticator>> all;
     all.push_back(std::make_unique<LocalAuthenticator>(
-        [this](const std::string& tenant, const std::string& login) { return farm.account(tenant, login); }, clock));
+        [this](const std::string& tenant, const std::string& login) {
+          return farm.account(tenant, login);
+        },
+        clock));
     return all;
   }
   template <class T>
@@ -94,7 +97,9 @@ struct FrontTest : ::testing::Test {
     while (!done()) std::this_thread::yield();
   }
 
-  std::vector<api::Session> sessions() { return api::TypedClient<api::Session>(api).list({}, {}).value(); }
+  std::vector<api::Session> sessions() {
+    return api::TypedClient<api::Session>(api).list({}, {}).value();
+  }
   api::Session only_session() {
     wait_until([this] { return !sessions().empty(); });
     return sessions().front();
@@ -104,13 +109,15 @@ struct FrontTest : ::testing::Test {
     api::Patch patch{api::PatchType::kMerge, base::Json::object(), "status"};
     patch.body["status"]["granted"] = true;
     patch.body["status"]["epoch"] = epoch;
-    ASSERT_TRUE(api.patch({}, api::Session::kind(), api::key_of(only_session()), patch).has_value());
+    ASSERT_TRUE(
+        api.patch({}, api::Session::kind(), api::key_of(only_session()), patch).has_value());
   }
   void run_machine() {
     api::MachineRun run;
     run.metadata.ns = "default";
     run.metadata.name = "desk";
-    run.spec.vm.uid = api::TypedClient<api::VirtualMachine>(api).get({}, {"default", "desk"})->metadata.uid;
+    run.spec.vm.uid =
+        api::TypedClient<api::VirtualMachine>(api).get({}, {"default", "desk"})->metadata.uid;
     run.spec.host = "node1";
     run.spec.properties = {{"department", "sales"}};
     run.status.phase = api::MachineRunPhase::kRunning;
@@ -139,17 +146,24 @@ struct FrontTest : ::testing::Test {
   }
   std::jthread granter;
 
-  std::uint16_t port() { return static_cast<std::uint16_t>(std::stoi(front->address().substr(front->address().rfind(':') + 1))); }
+  std::uint16_t port() {
+    return static_cast<std::uint16_t>(
+        std::stoi(front->address().substr(front->address().rfind(':') + 1)));
+  }
   TestClient dial() { return TestClient(port(), &trusting); }
-  static std::string authorization(const std::string& login = "alice", const std::string& password = "pw") {
+  static std::string authorization(const std::string& login = "alice",
+                                   const std::string& password = "pw") {
     return "Authorization: Basic " + base::base64_encode(login + ":" + password) + "\r\n";
   }
   // As QVD's Perl client asks: no Host, its own user agent.
   static std::string get(const std::string& target, const std::string& headers) {
-    return "GET " + target + " HTTP/1.1\r\n" + headers + "User-Agent: QVD::HTTPC/0.01 (linux)\r\n\r\n";
+    return "GET " + target + " HTTP/1.1\r\n" + headers +
+           "User-Agent: QVD::HTTPC/0.01 (linux)\r\n\r\n";
   }
-  static std::string connect(const std::string& query = "id=12&qvd.client.os=linux", const std::string& login = "alice") {
-    return get("/qvd/connect_to_vm?" + query, authorization(login) + "Connection: Upgrade\r\nUpgrade: QVD/1.0\r\n");
+  static std::string connect(const std::string& query = "id=12&qvd.client.os=linux",
+                             const std::string& login = "alice") {
+    return get("/qvd/connect_to_vm?" + query,
+               authorization(login) + "Connection: Upgrade\r\nUpgrade: QVD/1.0\r\n");
   }
   // The first head that is no 102.
   static base::http::testing_client::Head after_progress(TestClient& client) {
@@ -174,20 +188,25 @@ TEST_F(FrontTest, ListsOwnMachinesInQvdsForm) {
   client.send(get("/qvd/list_of_vm?", authorization()));
   const auto list = client.read_answer();
   EXPECT_EQ(list.head.status, 200);
-  EXPECT_NE(list.head.text.find("Content-Type: application/json\r\nContent-Length: "), std::string::npos) << list.head.text;
+  EXPECT_NE(list.head.text.find("Content-Type: application/json\r\nContent-Length: "),
+            std::string::npos)
+      << list.head.text;
   const auto json = base::Json::parse(list.body);
   ASSERT_EQ(json.size(), 1U);
   EXPECT_EQ(json[0]["id"], 12);
   EXPECT_TRUE(json[0]["blocked"].is_number_integer());
-  client.send(get("/qvd/list_of_vm", authorization("bob@default")) + get("/qvd/list_of_applications", authorization("bob#default")));
+  client.send(get("/qvd/list_of_vm", authorization("bob@default")) +
+              get("/qvd/list_of_applications", authorization("bob#default")));
   EXPECT_EQ(client.read_answer().body, "[]\n");
   EXPECT_EQ(client.read_answer().body, "[]\n");
 }
 
 TEST_F(FrontTest, WrongPasswordsAndUnknownPeopleGetTheSame401) {
   auto client = dial();
-  client.send(get("/qvd/list_of_vm", authorization("alice", "no")) + get("/qvd/list_of_vm", authorization("nobody")) +
-              get("/qvd/list_of_vm", authorization("alice@elsewhere")) + get("/qvd/list_of_vm", ""));
+  client.send(get("/qvd/list_of_vm", authorization("alice", "no")) +
+              get("/qvd/list_of_vm", authorization("nobody")) +
+              get("/qvd/list_of_vm", authorization("alice@elsewhere")) +
+              get("/qvd/list_of_vm", ""));
   const auto wrong = client.read_answer();
   EXPECT_EQ(wrong.head.status, 401);
   EXPECT_EQ(wrong.head.headers.get("WWW-Authenticate"), "Basic realm=\"QVD\"");
@@ -204,11 +223,13 @@ TEST_F(FrontTest, RefusalsOfConnectAreCleanAndStartNothing) {
     int status;
     const char* text;
   };
-  for (const Case& c : {Case{get("/qvd/connect_to_vm?id=12", authorization()), 426, "426 Upgrade Required"},
-                        Case{connect(""), 422, "parameter id is missing"},
-                        Case{connect("id=12&evil=1"), 403, "Invalid parameters evil"},
-                        Case{connect("id=13"), 404, "The requested virtual machine does not exist"},
-                        Case{connect("id=12", "bob"), 403, "You are not allowed to access requested virtual machine"}}) {
+  for (const Case& c :
+       {Case{get("/qvd/connect_to_vm?id=12", authorization()), 426, "426 Upgrade Required"},
+        Case{connect(""), 422, "parameter id is missing"},
+        Case{connect("id=12&evil=1"), 403, "Invalid parameters evil"},
+        Case{connect("id=13"), 404, "The requested virtual machine does not exist"},
+        Case{connect("id=12", "bob"), 403,
+             "You are not allowed to access requested virtual machine"}}) {
     auto client = dial();
     client.send(c.request);
     const auto answer = client.read_answer();
@@ -233,7 +254,8 @@ TEST_F(FrontTest, ConnectsAPersonToTheirDesktop) {
   services.timing.progress = 20ms;
   auto client = dial();
   client.send(connect("id=12&qvd.client.os=linux&custom.a=b%2Fc"));
-  EXPECT_EQ(client.read_head().text, "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Session acquired for VM_ID: 12\r\n\r\n");
+  EXPECT_EQ(client.read_head().text,
+            "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Session acquired for VM_ID: 12\r\n\r\n");
   grant(3);
   run_machine();
   const auto head = after_progress(client);
@@ -252,8 +274,10 @@ TEST_F(FrontTest, ConnectsAPersonToTheirDesktop) {
   EXPECT_EQ(closed.bytes_in, 11);
   EXPECT_EQ(closed.bytes_out, 11);
   const std::string start = desktop.calls().at(0);
-  for (const std::string& want : {std::string("/vma/x_start?"), std::string("custom.a=b%2Fc"), std::string("department=sales"),
-                                  "qvd.slave.key=" + key, std::string("qvd.session.epoch=3"), std::string("qvd.vm.user.name=alice")}) {
+  for (const std::string& want :
+       {std::string("/vma/x_start?"), std::string("custom.a=b%2Fc"),
+        std::string("department=sales"), "qvd.slave.key=" + key, std::string("qvd.session.epoch=3"),
+        std::string("qvd.vm.user.name=alice")}) {
     EXPECT_NE(start.find(want), std::string::npos) << want << " in " << start;
   }
 }
@@ -267,7 +291,9 @@ TEST_F(FrontTest, TheCClientsBareRequestIsUnderstood) {
 }
 
 TEST_F(FrontTest, AVmaThatRefusesAtFirstIsAskedAgain) {
-  desktop.answer("\"\",\"Can't connect to X session in state connected, suspending it, retry later\\n\"\n\r\n");
+  desktop.answer(
+      "\"\",\"Can't connect to X session in state connected, suspending it, retry "
+      "later\\n\"\n\r\n");
   desktop.answer(base::http1::encode_rpc_value("starting"));
   desktop.answer(base::http1::encode_rpc_value("provisioning"));
   auto client = dial();
@@ -285,8 +311,11 @@ TEST_F(FrontTest, ADeadXSessionIsA503AndClosesTheSession) {
   client.send(connect());
   const auto head = after_progress(client);
   EXPECT_EQ(head.status, 503);
-  const std::string body = client.read_bytes(static_cast<std::size_t>(std::stoi(std::string(head.headers.get("Content-Length")))));
-  EXPECT_EQ(body, "The requested virtual machine is not available: The X session did not come up (stopped), retry later.");
+  const std::string body = client.read_bytes(
+      static_cast<std::size_t>(std::stoi(std::string(head.headers.get("Content-Length")))));
+  EXPECT_EQ(body,
+            "The requested virtual machine is not available: The X session did not come up "
+            "(stopped), retry later.");
   wait_until([this] { return only_session().status.phase == api::SessionPhase::kClosed; });
   EXPECT_EQ(only_session().status.closed_reason, api::SessionClosedReason::kError);
 }
@@ -311,8 +340,11 @@ TEST_F(FrontTest, DeletingTheSessionOrANewerGrantEndsTheRelay) {
     if (by_deletion) {
       ASSERT_TRUE(api.remove({}, api::Session::kind(), api::key_of(only_session()), {}).ok());
     } else {
-      api::Patch newer{api::PatchType::kMerge, base::Json::parse(R"({"status":{"session":{"uid":"x","epoch":99}}})"), "status"};
-      ASSERT_TRUE(api.patch({}, api::VirtualMachine::kind(), {"default", "desk"}, newer).has_value());
+      api::Patch newer{api::PatchType::kMerge,
+                       base::Json::parse(R"({"status":{"session":{"uid":"x","epoch":99}}})"),
+                       "status"};
+      ASSERT_TRUE(
+          api.patch({}, api::VirtualMachine::kind(), {"default", "desk"}, newer).has_value());
     }
     EXPECT_TRUE(client.at_end());
     granter.join();
@@ -333,7 +365,9 @@ TEST_F(FrontTest, TheDesktopEndingTheLinkEndsTheConnection) {
 }
 
 TEST_F(FrontTest, WithoutTheApiListsWorkAndConnectsSayWhy) {
-  api.on_call([](const api::FakeCall& call) { return call.verb == "create" ? base::unavailable("no API") : base::ok_status(); });
+  api.on_call([](const api::FakeCall& call) {
+    return call.verb == "create" ? base::unavailable("no API") : base::ok_status();
+  });
   auto client = dial();
   client.send(get("/qvd/list_of_vm", authorization()) + connect());
   EXPECT_EQ(client.read_answer().head.status, 200);
@@ -348,21 +382,26 @@ TEST_F(FrontTest, StopsAMachine) {
   client.send(get("/qvd/stop_vm?id=12", authorization()));
   EXPECT_EQ(client.read_head().status, 102);
   std::vector<api::MachineOperation> operations;
-  wait_until([&] { return !(operations = api::TypedClient<api::MachineOperation>(api).list({}, {}).value()).empty(); });
+  wait_until([&] {
+    return !(operations = api::TypedClient<api::MachineOperation>(api).list({}, {}).value())
+                .empty();
+  });
   EXPECT_EQ(operations.front().spec.type, api::MachineOperationType::kStop);
   EXPECT_EQ(operations.front().spec.requested_by, "default/alice");
   ASSERT_TRUE(api.remove({}, api::MachineRun::kind(), {"default", "desk"}, {}).ok());
   const auto head = after_progress(client);
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(client.read_bytes(17), "Machine stopped\r\n");
-  client.send(get("/qvd/stop_vm?id=12", authorization()) + get("/qvd/stop_vm", authorization()) + get("/qvd/stop_vm?id=12", authorization("bob")));
+  client.send(get("/qvd/stop_vm?id=12", authorization()) + get("/qvd/stop_vm", authorization()) +
+              get("/qvd/stop_vm?id=12", authorization("bob")));
   EXPECT_EQ(client.read_answer().body, "Machine stopped\r\n");
   EXPECT_EQ(client.read_answer().head.status, 422);
   EXPECT_EQ(client.read_answer().head.status, 403);
 }
 
 TEST_F(FrontTest, WhatIsNoRequestIsRefused) {
-  for (const auto& [text, status] : {std::pair<std::string, int>{"nonsense\r\n\r\n", 400}, {"GET / HTTP/3.0\r\n\r\n", 505},
+  for (const auto& [text, status] : {std::pair<std::string, int>{"nonsense\r\n\r\n", 400},
+                                     {"GET / HTTP/3.0\r\n\r\n", 505},
                                      {"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 501},
                                      {"GET / HTTP/1.1\r\nA: " + std::string(20'000, 'x'), 431}}) {
     auto client = dial();

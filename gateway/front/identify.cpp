@@ -4,7 +4,8 @@
 
 namespace qvd::gateway {
 
-base::net::awaitable<base::Result<Identity>> identify(Services& services, const ClientRequest& request) {
+base::net::awaitable<base::Result<Identity>> identify(Services& services,
+                                                      const ClientRequest& request) {
   if (!services.farm.synced()) co_return base::unavailable("Server is starting");
   const auto credentials = parse_authorization(request.head.headers.get("Authorization"));
   if (!credentials) co_return credentials.status();
@@ -12,14 +13,16 @@ base::net::awaitable<base::Result<Identity>> identify(Services& services, const 
   const LoginRules rules = services.farm.login_rules();
   const TenantLogin who = split_login(credentials->login, rules.separators, rules.default_tenant);
   const SignInPolicy policy = services.farm.sign_in_policy(who.tenant);
-  std::function<base::Result<Identity>()> work = [&sign_in = services.sign_in, who, policy, password = credentials->password] {
+  std::function<base::Result<Identity>()> work = [&sign_in = services.sign_in, who, policy,
+                                                  password = credentials->password] {
     return sign_in.authenticate(who, password, policy);
   };
   auto identity = co_await on_worker(services.sign_in_pool, std::move(work));
   if (!identity) co_return identity.status();
   services.metrics.auth_ok.add();
   // Only who has signed in learns that the tenant is closed.
-  if (services.farm.tenant_blocked(identity->tenant)) co_return base::unavailable("Server is blocked for your organisation");
+  if (services.farm.tenant_blocked(identity->tenant))
+    co_return base::unavailable("Server is blocked for your organisation");
   co_return identity;
 }
 

@@ -4,7 +4,8 @@
 
 namespace qvd::gateway {
 
-base::net::awaitable<Reply> list_machines(Services& services, const ClientRequest& request, bool applications) {
+base::net::awaitable<Reply> list_machines(Services& services, const ClientRequest& request,
+                                          bool applications) {
   const auto identity = co_await identify(services, request);
   if (!identity) co_return failure_reply(identity.status());
   const Person person{identity->tenant, identity->user};

@@ -6,6 +6,7 @@
 namespace qvd::gateway {
 
 /// /qvd/list_of_vm and /qvd/list_of_applications.
-base::net::awaitable<Reply> list_machines(Services& services, const ClientRequest& request, bool applications);
+base::net::awaitable<Reply> list_machines(Services& services, const ClientRequest& request,
+                                          bool applications);
 
 }  // namespace qvd::gateway

@@ -15,7 +15,11 @@ namespace qvd::gateway {
 class ProgressTicker : public std::enable_shared_from_this<ProgressTicker> {
  public:
   ProgressTicker(std::shared_ptr<ClientLink> link, std::chrono::milliseconds beat, std::string text)
-      : link_(std::move(link)), beat_(beat), wake_(link_->executor()), ended_(link_->executor()), text_(std::move(text)) {}
+      : link_(std::move(link)),
+        beat_(beat),
+        wake_(link_->executor()),
+        ended_(link_->executor()),
+        text_(std::move(text)) {}
 
   void start();
   void say(std::string text) { text_ = std::move(text); }

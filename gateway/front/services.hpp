@@ -33,8 +33,8 @@ struct GatewayMetrics {
 /// How long things may take. QVD's values where QVD has them (QVD 4.2 Defaults.pm).
 struct Timing {
   std::chrono::milliseconds handshake = std::chrono::seconds(10);
-  std::chrono::milliseconds idle = std::chrono::minutes(5);      // between requests
-  std::chrono::milliseconds head = std::chrono::seconds(20);     // from its first byte
+  std::chrono::milliseconds idle = std::chrono::minutes(5);   // between requests
+  std::chrono::milliseconds head = std::chrono::seconds(20);  // from its first byte
   std::chrono::milliseconds progress = std::chrono::milliseconds(900);
   std::chrono::milliseconds machine_start = std::chrono::seconds(270);
   std::chrono::milliseconds machine_stop = std::chrono::seconds(270);

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kStopped = "Machine stopped\r\n";
 
-base::net::awaitable<Reply> wait_stopped(Services& services, std::shared_ptr<ClientLink> link, MachineView machine) {
+base::net::awaitable<Reply> wait_stopped(Services& services, std::shared_ptr<ClientLink> link,
+                                         MachineView machine) {
   const api::ObjectKey key{machine.tenant, machine.name};
   const auto subscription = services.farm.subscribe(key, "", waker(link));
   const auto deadline = std::chrono::steady_clock::now() + services.timing.machine_stop;
@@ -33,9 +34,11 @@ base::net::awaitable<Reply> stop_machine(Services& services, const ClientRequest
   const Person person{identity->tenant, identity->user};
   const auto refusal = check_stop(machine ? &*machine : nullptr, person);
   if (refusal) co_return refusal_reply(*refusal);
-  if (services.farm.run_of({machine->tenant, machine->name}) == nullptr) co_return text_reply(200, std::string(kStopped));
+  if (services.farm.run_of({machine->tenant, machine->name}) == nullptr)
+    co_return text_reply(200, std::string(kStopped));
 
-  const auto ticker = std::make_shared<ProgressTicker>(request.link, services.timing.progress, "Stopping virtual machine");
+  const auto ticker = std::make_shared<ProgressTicker>(request.link, services.timing.progress,
+                                                       "Stopping virtual machine");
   ticker->start();
   std::function<base::Status()> work = [&services, view = *machine, by = *identity] {
     return services.writer.request_stop(base::with_timeout(services.timing.api_call), view, by);

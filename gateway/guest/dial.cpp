@@ -6,10 +6,12 @@ namespace asio = base::net::asio;
 namespace net = base::net;
 using asio::ip::tcp;
 
-net::awaitable<base::Result<net::Stream>> dial(std::string address, int port, std::chrono::milliseconds timeout) {
+net::awaitable<base::Result<net::Stream>> dial(std::string address, int port,
+                                               std::chrono::milliseconds timeout) {
   net::ErrorCode error;
   const auto ip = asio::ip::make_address(address, error);
-  if (error || port <= 0 || port > 65535) co_return base::invalid("connect to " + address + ": not an address");
+  if (error || port <= 0 || port > 65535)
+    co_return base::invalid("connect to " + address + ": not an address");
   const tcp::endpoint endpoint(ip, static_cast<unsigned short>(port));
   auto executor = co_await asio::this_coro::executor;
   // Both also held by the timer's handler, which may already be queued when it is cancelled.

@@ -19,7 +19,8 @@ constexpr std::size_t kReadStep = 16 * 1024;
 
 // A stream that a timer closes; both hold it.
 struct Timed {
-  Timed(net::Stream s, const asio::any_io_executor& executor) : stream(std::move(s)), timer(executor) {}
+  Timed(net::Stream s, const asio::any_io_executor& executor)
+      : stream(std::move(s)), timer(executor) {}
   net::Stream stream;
   asio::steady_timer timer;
 };
@@ -36,7 +37,8 @@ base::Result<std::optional<std::string>> whole_body(const std::string& bytes, bo
   const auto parsed = http1::parse_response(bytes);
   if (parsed.progress == http1::Progress::kError) return base::unavailable("VMA: " + parsed.error);
   if (parsed.progress == http1::Progress::kNeedMore) return std::optional<std::string>();
-  if (parsed.head.status != 200) return base::unavailable("VMA: status " + std::to_string(parsed.head.status));
+  if (parsed.head.status != 200)
+    return base::unavailable("VMA: status " + std::to_string(parsed.head.status));
   const std::size_t have = bytes.size() - parsed.consumed;
   if (!parsed.head.content_length) {
     return ended ? std::optional(bytes.substr(parsed.consumed)) : std::optional<std::string>();
@@ -62,8 +64,8 @@ net::awaitable<base::Result<std::string>> read_body(net::Stream& stream) {
 
 }  // namespace
 
-net::awaitable<base::Result<base::Json>> VmaClient::call(std::string function,
-                                                         std::map<std::string, std::string> parameters) const {
+net::awaitable<base::Result<base::Json>> VmaClient::call(
+    std::string function, std::map<std::string, std::string> parameters) const {
   auto stream = co_await dial(address_, port_, timeout_);
   if (!stream) co_return stream.status();
   auto executor = co_await asio::this_coro::executor;
@@ -71,7 +73,8 @@ net::awaitable<base::Result<base::Json>> VmaClient::call(std::string function,
   arm(timed, timeout_);
   std::string target = "/vma/" + function;
   if (!parameters.empty()) target += "?" + http1::encode_query(parameters);
-  const std::string request = http1::print_request("GET", target, {{"User-Agent", "qvd-gateway/" QVD_VERSION}});
+  const std::string request =
+      http1::print_request("GET", target, {{"User-Agent", "qvd-gateway/" QVD_VERSION}});
   const auto sent = co_await timed->stream.write_all(request);
   if (!sent.ok()) co_return sent;
   auto body = co_await read_body(timed->stream);

@@ -18,8 +18,8 @@ class VmaClient {
       : address_(std::move(address)), port_(port), timeout_(timeout) {}
 
   /// Errors: Timeout or Unavailable (also with the text of a VMA that refused).
-  base::net::awaitable<base::Result<base::Json>> call(std::string function,
-                                                      std::map<std::string, std::string> parameters) const;
+  base::net::awaitable<base::Result<base::Json>> call(
+      std::string function, std::map<std::string, std::string> parameters) const;
 
  private:
   const std::string address_;

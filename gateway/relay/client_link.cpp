@@ -35,7 +35,9 @@ net::awaitable<base::Status> ClientLink::handshake(std::chrono::milliseconds tim
   co_return status;
 }
 
-void ClientLink::start_reading() { asio::co_spawn(executor(), pump(shared_from_this()), asio::detached); }
+void ClientLink::start_reading() {
+  asio::co_spawn(executor(), pump(shared_from_this()), asio::detached);
+}
 
 net::awaitable<void> ClientLink::pump(std::shared_ptr<ClientLink> self) {
   while (!self->ended_) {
@@ -43,7 +45,8 @@ net::awaitable<void> ClientLink::pump(std::shared_ptr<ClientLink> self) {
       co_await self->room_.wait();
       continue;
     }
-    const auto count = co_await self->stream_.read_append(self->input_, kReadAhead - self->input_.size());
+    const auto count =
+        co_await self->stream_.read_append(self->input_, kReadAhead - self->input_.size());
     if (!count || *count == 0) self->ended_ = true;
     self->changed_.notify();
   }

@@ -31,14 +31,17 @@ class ClientLink : public std::enable_shared_from_this<ClientLink> {
   /// Notified when input() or ended() changes; others may notify it too, to wake the waiter.
   [[nodiscard]] base::net::Signal& changed() { return changed_; }
 
-  /// Sends all of it, up to 16 KiB as one TLS record. Gives up, and closes, without progress for a minute.
+  /// Sends all of it, up to 16 KiB as one TLS record. Gives up, and closes, without progress for a
+  /// minute.
   base::net::awaitable<base::Status> send(std::string_view bytes);
   /// Ends our side properly.
   void finish() { stream_.finish_sending(); }
   void close();
 
   [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] base::net::asio::any_io_executor executor() { return stream_.socket().get_executor(); }
+  [[nodiscard]] base::net::asio::any_io_executor executor() {
+    return stream_.socket().get_executor();
+  }
 
  private:
   static base::net::awaitable<void> pump(std::shared_ptr<ClientLink> self);

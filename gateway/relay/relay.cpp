@@ -13,7 +13,10 @@ constexpr std::size_t kChunk = 16 * 1024;  // one TLS record
 }  // namespace
 
 Relay::Relay(std::shared_ptr<ClientLink> client, net::Stream desktop, Check check)
-    : client_(std::move(client)), desktop_(std::move(desktop)), check_(std::move(check)), event_(client_->executor()) {}
+    : client_(std::move(client)),
+      desktop_(std::move(desktop)),
+      check_(std::move(check)),
+      event_(client_->executor()) {}
 
 void Relay::end(RelayEnd how) {
   if (std::exchange(ending_, true)) return;
