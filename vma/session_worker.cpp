@@ -69,6 +69,8 @@ Status Session::recover() {
   data_.lock()->epoch = store_.load_epoch();
   const auto record = store_.load();
   if (!record || !is_alive(record->xinit)) {
+    // An nxagent without its xinit would keep display and port from the next session.
+    if (record) (void)signal_process(record->agent, SIGKILL);
     set_state(NxState::kStopped);
     return base::ok_status();
   }

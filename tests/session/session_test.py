@@ -8,7 +8,7 @@ import pytest
 from tests.lib.screen import Screen, share
 from tests.lib.wait import wait_for
 
-from tests.session.bed import BIN, Bed
+from tests.session.bed import BIN, HERE, Bed
 
 MISSING = [tool for tool in ("nxagent", "nxproxy", "xinit", "Xvfb", "xterm", "openssl") if not shutil.which(tool)]
 MISSING += [str(BIN / name) for name in ("qvd-vma", "qvd-client") if not (BIN / name).exists()]
@@ -61,6 +61,22 @@ def test_an_unknown_certificate_is_refused_where_nobody_can_be_asked(bed):
     assert result.returncode == 3
     assert "cannot be verified" in result.stderr and "SHA-256" in result.stderr
     assert bed.client("--list", "--ssl-errors", "continue").returncode == 0
+
+
+def test_on_a_terminal_it_asks_once(bed):
+    def ask(*answers: str):
+        program = ["--", BIN / "qvd-client", "--host", "127.0.0.1", "--list"]
+        clean = {**os.environ, "HOME": "/run/tests/asked"}
+        (bed.dir / "asked").mkdir(exist_ok=True)
+        return bed.run("python3", HERE / "on_terminal.py", *answers, *program, check=False, env=clean)
+
+    sign_in = ["User: =alice", "Password of alice: =wonderland"]
+    assert ask(*sign_in, "(yes/no)=no").returncode == 3
+    first = ask(*sign_in, "(yes/no)=yes")
+    assert first.returncode == 0 and "SHA-256" in first.stdout and "12  work" in first.stdout
+    assert "wonderland" not in first.stdout
+    again = ask(*sign_in)
+    assert again.returncode == 0 and "yes/no" not in again.stdout
 
 
 def test_no_desktop_of_that_name(bed):
