@@ -9,7 +9,7 @@ from tests.lib.farm import Farm
 from tests.lib.person import Person
 from tests.lib.testbed import ROOT
 
-LOGS = ROOT / "build" / "test-logs" / "farm"
+LOGS = ROOT / "build" / "test-logs" / os.environ.get("QVD_FARM_LOGS", "farm")
 PASSWORDS = {"alice": "wonderland", "bob": "builder"}
 
 

@@ -47,6 +47,8 @@ class Process:
 
     def signal(self, number: int) -> None:
         os.kill(self.pid, number)
+        if number == signal.SIGCONT:  # nsenter stops with its child, but does not notice that it goes on
+            self._outer.send_signal(number)
 
     def kill(self) -> None:
         """kill -9, and wait until it is gone."""
