@@ -59,6 +59,7 @@ bool equal_optionals(const Value* a, const Value* b) {
 bool equal(const Value& a, const Value& b) {
   if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
   if (a.kind() != b.kind()) return false;
+  if (a.same_document(b)) return true;
   switch (a.kind()) {
     case Kind::kNull:
       return true;

@@ -42,7 +42,10 @@ Value json_string(const Json& value, const Shape* shape) {
 
 Value json_number(const Json& value, const Shape* shape) {
   const bool real = shape != nullptr && shape->type == Shape::Type::kDouble;
-  if (real || value.is_number_float()) return Value::of(value.get<double>());
+  // Beyond 63 bits there is no int; a validated object never gets here with one.
+  const bool too_big = value.is_number_unsigned() &&
+                       value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
+  if (real || too_big || value.is_number_float()) return Value::of(value.get<double>());
   return Value::of(value.get<std::int64_t>());
 }
 
@@ -182,6 +185,11 @@ Value Value::json(const Json& value, const Shape* shape) {
   out.json_ = &value;
   out.shape_ = shape;
   return out;
+}
+
+bool Value::same_document(const Value& other) const {
+  if (json_ == nullptr || other.json_ == nullptr || shape_ != other.shape_) return false;
+  return json_ == other.json_ || *json_ == *other.json_;
 }
 
 std::size_t Value::size() const {

@@ -94,6 +94,9 @@ class Value {
     return static_cast<const T&>(*static_cast<const Opaque*>(heap_.get()));
   }
 
+  /// Whether both are views of equal JSON: then they are equal, else nothing is known yet.
+  [[nodiscard]] bool same_document(const Value& other) const;
+
   /// Of lists and maps.
   [[nodiscard]] std::size_t size() const;
   /// Of lists; the index is in range.

@@ -18,6 +18,13 @@ base::Status missing(const JsonPointer& path) {
   return base::invalid("path \"" + path.to_string() + "\" does not exist");
 }
 
+// kubectl prints the causes of a 422, so the failed operation is named there.
+base::Status impossible(const base::Status& status, std::size_t index) {
+  const base::Status named =
+      status.with_context("operation " + std::to_string(index) + " of the JSON patch");
+  return named.with_causes({{"FieldValueInvalid", "patch", named.message()}});
+}
+
 // The container that holds the last token of a path, or null.
 Json* parent_of(Json& document, JsonPointer path) {
   path.tokens.pop_back();
@@ -156,9 +163,7 @@ base::Result<Json> apply_json_patch(const Json& object, const Json& patch) {
   for (std::size_t i = 0; i < patch.size(); ++i) {
     ASSIGN_OR_RETURN(const PatchOperation operation, PatchOperation::parse(patch[i]));
     if (auto status = patcher.apply(operation); !status.ok())
-      return status.code() == base::Code::kInvalid
-                 ? status.with_context("operation " + std::to_string(i) + " of the JSON patch")
-                 : status;
+      return status.code() == base::Code::kInvalid ? impossible(status, i) : status;
   }
   return patcher.result();
 }

@@ -74,6 +74,17 @@ TEST(JsonPatch, TellsMalformedFromImpossible) {
             R"(invalid operation {"op":"x"}: unsupported operation)");
 }
 
+TEST(JsonPatch, NamesTheFailedOperation) {
+  const auto status =
+      apply_json_patch(
+          parse(R"({"a":1})"),
+          parse(R"([{"op":"add","path":"/b","value":1},{"op":"test","path":"/a","value":2}])"))
+          .status();
+  EXPECT_EQ(status.message(), "operation 1 of the JSON patch: testing value at \"/a\" failed");
+  ASSERT_EQ(status.causes().size(), 1U);
+  EXPECT_EQ(status.causes()[0].field, "patch");
+}
+
 TEST(JsonPatch, BoundsTheNumberOfOperations) {
   Json patch = Json::array();
   for (std::size_t i = 0; i <= kMaxJsonPatchOperations; ++i)

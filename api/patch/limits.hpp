@@ -10,7 +10,7 @@ namespace qvd::api {
 // nest it deeper and deeper, and removing the front of a long list shifts all the rest.
 inline constexpr std::size_t kMaxPatchedDepth = 64;
 inline constexpr std::size_t kMaxCopiedValues = 200'000;
-inline constexpr std::size_t kMaxPatchWork = 20'000'000;  // values visited or shifted
+inline constexpr std::size_t kMaxPatchWork = 5'000'000;  // values visited or shifted
 
 struct Extent {
   std::size_t values = 0;  // the document itself included

@@ -203,6 +203,8 @@ TEST(SchemaValidate, LetsUnchangedFaultsPass) {
   EXPECT_EQ(faults(R"({"size":5,"list":["a","b",1]})", R"({"size":5,"list":["a","b",1]})"), 0U);
   EXPECT_EQ(faults(R"({"size":5,"list":["a",1]})", R"({"size":5,"list":[1]})"), 1U);
   EXPECT_EQ(faults(R"({"size":6,"tags":["a","a","b"]})", R"({"size":5,"tags":["a","a"]})"), 0U);
+  EXPECT_EQ(faults(R"({"size":5,"tags":["a",1]})", R"({"size":5,"tags":[1]})"), 0U);
+  EXPECT_EQ(faults(R"({"size":5,"tags":[1,2]})", R"({"size":5,"tags":[1]})"), 1U);
   EXPECT_EQ(faults(R"({"mode":"fast"})", R"({})"), 1U);
 }
 

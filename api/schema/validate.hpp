@@ -21,7 +21,8 @@ void validate_junctors(const Node& node, const base::Json& value, const Path& pa
 /// Finds the item of an old list that corresponds to an item of the new one; null if none does.
 class Correlation {
  public:
-  /// Only list-maps correlate; `old` may be null.
+  /// Items of list-maps correspond by their keys, of sets by value, of other lists not at all.
+  /// `old` may be null.
   Correlation(const Node& node, const base::Json* old);
   [[nodiscard]] const base::Json* find(const base::Json& item) const;
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "api/schema/validate.hpp"
 
@@ -19,16 +21,15 @@ void check_count(std::size_t count, const std::optional<std::uint64_t>& minimum,
                    "should have at least " + std::to_string(*minimum) + " " + what);
 }
 
-// Items that come a second time in a set or list-map; unless the old list had that fault too.
-std::map<Json, std::size_t> count_items(const Node& node, const Json& list) {
-  std::map<Json, std::size_t> out;
-  for (const Json& item : list)
-    ++out[node.list_type == ListType::kMap ? item_key(item, node.map_keys) : item];
-  return out;
+// What tells an item of a set or list-map from the others.
+Json identity(const Node& node, const Json& item) {
+  return node.list_type == ListType::kMap ? item_key(item, node.map_keys) : item;
 }
 
 bool has_duplicates(const Node& node, const Json& list) {
-  return count_items(node, list).size() != list.size();
+  std::set<Json> seen;
+  return std::any_of(list.begin(), list.end(),
+                     [&](const Json& item) { return !seen.insert(identity(node, item)).second; });
 }
 
 void check_duplicates(const Node& node, const Json& value, const Json* old, const Path& path,
@@ -38,8 +39,7 @@ void check_duplicates(const Node& node, const Json& value, const Json* old, cons
   if (old != nullptr && old->is_array() && has_duplicates(node, *old)) return;
   std::map<Json, std::size_t> seen;
   for (std::size_t i = 0; i < value.size(); ++i) {
-    const Json key =
-        node.list_type == ListType::kMap ? item_key(value[i], node.map_keys) : value[i];
+    const Json key = identity(node, value[i]);
     if (++seen[key] == 2)
       report.add(kCauseDuplicate, Path(path, i).text(), "Duplicate value: " + shown(key));
   }
@@ -54,13 +54,13 @@ void check_embedded(const Json& value, const Path& path, Report& report) {
 }  // namespace
 
 Correlation::Correlation(const Node& node, const Json* old) : node_(node) {
-  if (node.list_type != ListType::kMap || old == nullptr || !old->is_array()) return;
-  for (const Json& item : *old) items_.emplace(item_key(item, node.map_keys), &item);
+  if (node.list_type == ListType::kAtomic || old == nullptr || !old->is_array()) return;
+  for (const Json& item : *old) items_.emplace(identity(node, item), &item);
 }
 
 const Json* Correlation::find(const Json& item) const {
   if (items_.empty()) return nullptr;
-  const auto found = items_.find(item_key(item, node_.map_keys));
+  const auto found = items_.find(identity(node_, item));
   return found == items_.end() ? nullptr : found->second;
 }
 
