@@ -59,9 +59,11 @@ class Farm:
             self.wait_ready(part)
 
     def down(self) -> None:
-        for part in reversed(self.parts.values()):
-            part.stop(timeout=5)
-        self.testbed.down()
+        try:
+            for part in reversed(self.parts.values()):
+                part.stop(timeout=5)
+        finally:
+            self.testbed.down()
 
     def stage_image(self, image: Path, name: str = "office-2026.11.tar.gz") -> None:
         """Puts a disk image where DiskImage.spec.source.file is looked for."""

@@ -29,12 +29,13 @@ su alice -c 'HOME=/home/alice NX_CLIENT=/bin/true exec xinit /etc/qvd/xsession -
 while :; do wait; sleep 0.1; done
 """
 
+# Not qv*: the agent's filter gives interfaces of that name nothing that it does not know.
 DOMAIN = """<domain type='lxc'><name>floor</name><uuid>11111111-2222-4333-8444-555555555555</uuid>
 <memory unit='MiB'>512</memory><vcpu>1</vcpu>
 <os><type arch='x86_64'>exe</type><init>/sbin/floor-init</init></os>
 <devices><emulator>/usr/lib/libvirt/libvirt_lxc</emulator>
 <filesystem type='mount'><source dir='{root}'/><target dir='/'/></filesystem>
-<interface type='bridge'><source bridge='qvdnet0'/><target dev='qvfloor'/></interface>
+<interface type='bridge'><source bridge='qvdnet0'/><target dev='floor0'/></interface>
 <console type='pty'/></devices></domain>"""
 
 
