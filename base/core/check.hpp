@@ -12,7 +12,7 @@ namespace qvd::base {
 }  // namespace qvd::base
 
 /// An invariant of our own code, checked in every build. Never for input.
-#define QVD_CHECK(condition, message)                          \
-  do {                                                         \
+#define QVD_CHECK(condition, message)                                 \
+  do {                                                                \
     if (!(condition)) ::qvd::base::check_failed(#condition, message); \
   } while (false)

@@ -27,8 +27,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::tm utc(WallTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::floor<std::chrono::seconds>(time));
+  const std::time_t seconds =
+      std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
   std::tm out{};
   gmtime_r(&seconds, &out);
   return out;
@@ -46,7 +46,8 @@ int read_digits(std::string_view text, std::size_t pos, std::size_t digits) {
 }
 
 Status bad_time(std::string_view text) {
-  return invalid("'" + std::string(text) + "' is not an RFC 3339 time such as 2026-11-21T08:15:00Z");
+  return invalid("'" + std::string(text) +
+                 "' is not an RFC 3339 time such as 2026-11-21T08:15:00Z");
 }
 
 // The fraction after the seconds, in nanoseconds; `pos` moves behind it.
@@ -82,9 +83,10 @@ Result<WallTime> parse_rfc3339(std::string_view text) {
   const int year = read_digits(text, 0, 4), month = read_digits(text, 5, 2);
   const int day = read_digits(text, 8, 2), hour = read_digits(text, 11, 2);
   const int minute = read_digits(text, 14, 2), second = read_digits(text, 17, 2);
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') ||
-      text[13] != ':' || text[16] != ':' || year < 0 || month < 1 || day < 1 || hour < 0 ||
-      minute < 0 || second < 0 || hour > 23 || minute > 59 || second > 60)
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':' || year < 0 ||
+      month < 1 || day < 1 || hour < 0 || minute < 0 || second < 0 || hour > 23 || minute > 59 ||
+      second > 60)
     return bad_time(text);
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),

@@ -54,10 +54,9 @@ class [[nodiscard]] Result {
 #define QVD_CONCAT(a, b) QVD_CONCAT_INNER(a, b)
 
 /// Returns the failure of `expr` (a Status or a Result) from this function. Not for coroutines.
-#define RETURN_IF_ERROR(expr)                                             \
-  do {                                                                    \
-    if (auto qvd_status = ::qvd::base::status_of(expr); !qvd_status.ok()) \
-      return qvd_status;                                                  \
+#define RETURN_IF_ERROR(expr)                                                                \
+  do {                                                                                       \
+    if (auto qvd_status = ::qvd::base::status_of(expr); !qvd_status.ok()) return qvd_status; \
   } while (false)
 
 /// `ASSIGN_OR_RETURN(auto x, f());`: x is f's value, or this function returns f's failure.
@@ -70,7 +69,9 @@ class [[nodiscard]] Result {
 
 namespace qvd::base {
 
-inline Status status_of(Status status) { return status; }
+inline Status status_of(Status status) {
+  return status;
+}
 template <class T>
 Status status_of(const Result<T>& result) {
   return result.status();

@@ -8,7 +8,8 @@
 
 namespace qvd::base {
 
-/// The kinds of failure that callers tell apart. Each maps to one HTTP status (api/server/status_http).
+/// The kinds of failure that callers tell apart. Each maps to one HTTP status
+/// (api/server/status_http).
 enum class Code {
   kOk,
   kInvalid,          // 422: well-formed, but a value is not allowed
@@ -68,7 +69,9 @@ class [[nodiscard]] Status {
   std::optional<std::chrono::seconds> retry_after_;
 };
 
-inline Status ok_status() { return {}; }
+inline Status ok_status() {
+  return {};
+}
 Status invalid(std::string message);
 Status bad_request(std::string message);
 Status not_found(std::string message);

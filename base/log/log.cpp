@@ -16,7 +16,8 @@ std::atomic<bool> as_json = false;
 // The only singleton of the tree: a process has one stderr.
 spdlog::logger& logger() {
   static const auto instance = [] {
-    auto made = std::make_shared<spdlog::logger>("qvd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made =
+        std::make_shared<spdlog::logger>("qvd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
     made->flush_on(spdlog::level::debug);
     return made;
@@ -26,10 +27,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum native(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarn: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarn:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -37,11 +42,21 @@ spdlog::level::level_enum native(Level level) {
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           std::array<char, 8> hex{};
@@ -77,18 +92,29 @@ Result<Level> parse_level(std::string_view text) {
 void init(std::string_view component, Level level, bool json) {
   as_json = json;
   const std::string name(component);
-  logger().set_pattern(json ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","comp":")" + name + R"(",%v})"
-                            : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l comp=" + name + " %v",
-                       spdlog::pattern_time_type::utc);
+  logger().set_pattern(
+      json ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","comp":")" + name + R"(",%v})"
+           : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l comp=" + name + " %v",
+      spdlog::pattern_time_type::utc);
   set_level(level);
 }
 
-void set_level(Level level) { logger().set_level(native(level)); }
+void set_level(Level level) {
+  logger().set_level(native(level));
+}
 
-void debug(std::string_view message, Fields fields) { write(Level::kDebug, message, fields); }
-void info(std::string_view message, Fields fields) { write(Level::kInfo, message, fields); }
-void warn(std::string_view message, Fields fields) { write(Level::kWarn, message, fields); }
-void error(std::string_view message, Fields fields) { write(Level::kError, message, fields); }
+void debug(std::string_view message, Fields fields) {
+  write(Level::kDebug, message, fields);
+}
+void info(std::string_view message, Fields fields) {
+  write(Level::kInfo, message, fields);
+}
+void warn(std::string_view message, Fields fields) {
+  write(Level::kWarn, message, fields);
+}
+void error(std::string_view message, Fields fields) {
+  write(Level::kError, message, fields);
+}
 
 std::string render(std::string_view message, Fields fields, bool json) {
   std::string out = json ? "\"msg\":\"" : "msg=\"";

@@ -29,8 +29,8 @@ struct Field {
   Field(std::string_view k, const char* v) : key(k), value(v) {}
   Field(std::string_view k, bool v) : key(k), value(v ? "true" : "false") {}
   template <class T>
-    requires(std::integral<T> && !std::same_as<T, bool>)
-  Field(std::string_view k, T v) : key(k), value(std::to_string(v)) {}
+  requires(std::integral<T> && !std::same_as<T, bool>) Field(std::string_view k, T v)
+      : key(k), value(std::to_string(v)) {}
   Field(std::string_view k, const Status& v) : key(k), value(v.message()) {}
 };
 
