@@ -19,6 +19,23 @@
 namespace qvd::base {
 namespace {
 
+// write(2) without the signal that ends a process whose reader is gone: a child need not read its
+// input, and the signal's disposition belongs to the program, not to this library.
+ssize_t write_quietly(int fd, std::string_view bytes) {
+  sigset_t broken_pipe, before;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
+  const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+  const int error = errno;
+  const timespec at_once{};
+  if (written < 0 && error == EPIPE && sigismember(&before, SIGPIPE) == 0)
+    sigtimedwait(&broken_pipe, nullptr, &at_once);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return written;
+}
+
 constexpr std::chrono::milliseconds kPollStep{50};  // how soon a stop request is seen
 constexpr std::chrono::milliseconds kFirstPause{1};
 constexpr std::size_t kErrorTail = 2000;  // bytes of stderr in a message
@@ -71,7 +88,7 @@ class Conversation {
 
  private:
   void feed() {
-    const ssize_t n = ::write(in_.get(), rest_.data(), rest_.size());
+    const ssize_t n = write_quietly(in_.get(), rest_);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (n > 0) rest_.remove_prefix(static_cast<std::size_t>(n));
     if (n <= 0 || rest_.empty()) in_.reset();  // a child need not read its input

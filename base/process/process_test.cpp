@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "base/os/temp_dir.hpp"
 
 namespace qvd::base {
 namespace {
@@ -76,9 +81,18 @@ TEST(ChildProcess, StopsTheWholeGroup) {
   EXPECT_FALSE(child.poll().has_value());
   EXPECT_EQ(child.stop(with_timeout(30s)), 128 + SIGTERM);
   EXPECT_EQ(child.poll(), 128 + SIGTERM);
+}
+
+TEST(ChildProcess, KillsWhatIgnoresTheRequest) {
+  const TempDir folder = TempDir::create("stubborn").value();
+  const std::string fifo = (folder.path() / "ready").string();
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   auto stubborn =
-      ChildProcess::spawn({.argv = {"sh", "-c", "trap '' TERM; while :; do sleep 1000; done"}})
+      ChildProcess::spawn(
+          {.argv = {"sh", "-c", "trap '' TERM; echo x >\"$0\"; while :; do sleep 1000; done",
+                    fifo}})
           .value();
+  std::ifstream(fifo).get();  // from here on it ignores the request
   EXPECT_EQ(stubborn.stop(with_timeout(0ms)), 128 + SIGKILL);
 }
 
