@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "api/client/fake/fake_api.hpp"
@@ -44,7 +46,7 @@ struct FrontTest : ::testing::Test {
     add_user("bob");
     add_machine("desk", 12, "alice");
     farm.start();
-    while (!farm.synced()) std::this_thread::yield();
+    wait_until([this] { return farm.synced(); });
     front = Front::start({.tls = base::TlsServerOptions{.key_pair = pair}}, services).value();
   }
   void TearDown() override {
@@ -92,9 +94,13 @@ struct FrontTest : ::testing::Test {
     patch.body["spec"] = base::Json::parse(spec);
     ASSERT_TRUE(api.patch({}, api::VirtualMachine::kind(), {"default", "desk"}, patch).has_value());
   }
+  // Polls gently: a spinning test would starve what it waits for on a busy machine.
   template <class Done>
   static void wait_until(Done done) {
-    while (!done()) std::this_thread::yield();
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    while (!done()) never.wait_for(lock, 2ms);
   }
 
   std::vector<api::Session> sessions() {
