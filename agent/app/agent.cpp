@@ -1,8 +1,5 @@
 #include "agent/app/agent.hpp"
 
-#include <condition_variable>
-#include <mutex>
-
 #include "agent/app/api_side.hpp"
 #include "agent/app/contributions.hpp"
 #include "agent/app/host_side.hpp"
@@ -11,6 +8,7 @@
 #include "api/client/lease.hpp"
 #include "api/client/rest_client.hpp"
 #include "base/admin/health.hpp"
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
@@ -23,15 +21,6 @@ constexpr std::chrono::seconds kCallLimit{10};
 
 void log_failure(std::string_view what, const base::Status& status) {
   if (!status.ok()) base::log::warn(what, {{"err", status}});
-}
-
-/// Sleeps until `until`; false if asked to stop.
-bool sleep_until(const std::stop_token& stop, base::SteadyTime until) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait_until(lock, stop, until, [] { return false; });
-  return !stop.stop_requested();
 }
 
 /// What the agent does by the clock, besides runs.
@@ -50,8 +39,7 @@ void keep_house(const base::Context& ctx, HostSide& host, ApiSide& api, HostRepo
       if (registered) log_failure("cannot look for strays", api.check_strays(ctx));
       api.look_at_all();
     }
-  } while (sleep_until(
-      ctx.stop, std::chrono::steady_clock::now() + (registered ? kReportInterval : kFirstReports)));
+  } while (base::pause(ctx, registered ? kReportInterval : kFirstReports));
 }
 
 }  // namespace

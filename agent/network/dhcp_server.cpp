@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <condition_variable>
 #include <vector>
 
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 #include "base/process/process.hpp"
@@ -102,13 +102,7 @@ void DhcpServers::stop_servers() {
 }
 
 void DhcpServers::watch(const std::stop_token& stop) {
-  std::mutex sleeping;
-  std::condition_variable_any wake;
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(sleeping);
-      wake.wait_for(lock, stop, kWatchInterval, [] { return false; });
-    }
+  while (base::pause(base::Context{.stop = stop}, kWatchInterval)) {
     std::lock_guard guard(mutex_);
     for (const auto& [name, server] : servers_) {
       if (stop.stop_requested() || running_pid(server.paths) != 0) continue;

@@ -1,10 +1,9 @@
 #include "api/client/leader_elector.hpp"
 
-#include <condition_variable>
-#include <mutex>
 #include <random>
 
 #include "api/client/lease_record.hpp"
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::api {
@@ -122,8 +121,6 @@ void LeaderElector::release() {
 void LeaderElector::run(const std::stop_token& stop) {
   std::minstd_rand random(std::random_device{}());
   std::uniform_real_distribution<double> jitter(1.0, 1.0 + kJitter);
-  std::mutex mutex;
-  std::condition_variable_any changed;
   while (!stop.stop_requested()) {
     const bool was_elected = elected_;
     const base::Context ctx{.deadline = base::SteadyTime::max(), .stop = stop};
@@ -136,8 +133,7 @@ void LeaderElector::run(const std::stop_token& stop) {
     if (was_elected && !elected_) return;  // a lost leadership ends the process's work
     const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(options_.retry_period *
                                                                            jitter(random));
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, stop, wait, [] { return false; });
+    base::pause(ctx, wait);
   }
 }
 

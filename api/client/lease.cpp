@@ -1,9 +1,7 @@
 #include "api/client/lease.hpp"
 
-#include <condition_variable>
-#include <mutex>
-
 #include "api/client/lease_record.hpp"
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::api {
@@ -58,16 +56,13 @@ base::Status LeaseRenewer::renew(const base::Context& ctx) {
 }
 
 void LeaseRenewer::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
   while (!stop.stop_requested()) {
     const base::Context ctx{.deadline = base::SteadyTime::max(), .stop = stop};
     const base::Status status = renew(ctx.limited(kCallTimeout));
     if (!status.ok() && !stop.stop_requested()) {
       base::log::warn("cannot renew the lease", {{"name", options_.lease.str()}, {"err", status}});
     }
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, stop, status.ok() ? options_.period : kRetry, [] { return false; });
+    base::pause(ctx, status.ok() ? options_.period : kRetry);
   }
 }
 

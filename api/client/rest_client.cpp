@@ -1,13 +1,12 @@
 #include "api/client/rest_client.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "api/client/status_codec.hpp"
 #include "api/client/watch_decoder.hpp"
+#include "base/core/pause.hpp"
 #include "base/http/url.hpp"
 
 namespace qvd::api {
@@ -30,16 +29,6 @@ std::string query(const std::vector<std::pair<std::string, std::string>>& parame
     out += name + "=" + base::http::percent_encode(value);
   }
   return out;
-}
-
-/// False if ctx ended first.
-bool wait(const base::Context& ctx, std::chrono::seconds delay) {
-  std::mutex mutex;
-  std::condition_variable_any changed;
-  std::unique_lock lock(mutex);
-  const base::Context bounded = ctx.limited(delay);
-  changed.wait_until(lock, ctx.stop, bounded.deadline, [] { return false; });
-  return !ctx.expired(std::chrono::steady_clock::now());
 }
 
 class RestClient final : public ApiClient {
@@ -157,7 +146,7 @@ class RestClient final : public ApiClient {
       const bool asked =
           response->retry_after && (response->status == 429 || response->status >= 500);
       if (!asked || attempt == kMaxRetries) return status;
-      if (!wait(ctx, std::min(*response->retry_after, kLongestRetryAfter))) return status;
+      if (!base::pause(ctx, std::min(*response->retry_after, kLongestRetryAfter))) return status;
     }
   }
 

@@ -1,13 +1,12 @@
 #include "api/server/commands.hpp"
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "api/server/instance.hpp"
 #include "api/server/pki/pki.hpp"
 #include "base/app/app.hpp"
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 
@@ -25,14 +24,6 @@ struct KubeconfigFlags {
   std::string out;
 };
 
-/// Blocks until the context is stopped.
-void wait_for_stop(const base::Context& context) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, context.stop, [] { return false; });
-}
-
 base::Status check_store(const std::string& store) {
   if (store == "sqlite") return {};
   if (store.starts_with("postgres://") || store.starts_with("postgresql://"))
@@ -49,7 +40,7 @@ base::Status serve(ServeFlags& flags, base::RunEnvironment& environment) {
   ASSIGN_OR_RETURN(const auto instance,
                    Instance::start(flags.instance, clock, environment.metrics, environment.health));
   base::log::info("listening", {{"addr", instance->address()}});
-  wait_for_stop(environment.context);
+  base::wait_for_end(environment.context);
   base::log::info("stopping");
   instance->stop();
   return {};

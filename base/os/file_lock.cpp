@@ -2,25 +2,16 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
+
+#include "base/core/pause.hpp"
 
 namespace qvd::base {
 namespace {
 
 // The kernel offers no wait with a deadline for these locks, so a waiter asks this often.
 constexpr std::chrono::milliseconds kAskAgain{20};
-
-// Waits until `until`, or less long if stopped.
-void pause_until(const Context& context, SteadyTime until) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait_until(lock, context.stop, until, [] { return false; });
-}
 
 }  // namespace
 
@@ -43,9 +34,7 @@ Result<FileLock> FileLock::acquire(const Context& context, const std::filesystem
   while (true) {
     auto lock = try_acquire(path);
     if (lock || lock.status().code() != Code::kConflict) return lock;
-    const SteadyTime now = std::chrono::steady_clock::now();
-    if (context.expired(now)) return timed_out("lock " + path.string() + " is still held");
-    pause_until(context, std::min(now + kAskAgain, context.deadline));
+    if (!pause(context, kAskAgain)) return timed_out("lock " + path.string() + " is still held");
   }
 }
 

@@ -9,10 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
+#include "base/core/pause.hpp"
 #include "base/os/unique_fd.hpp"
 #include "base/process/spawn.hpp"
 
@@ -182,14 +181,8 @@ std::optional<int> ChildProcess::poll() {
 }
 
 Result<int> ChildProcess::wait(const Context& context) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  for (auto pause = kFirstPause; !poll(); pause = std::min(pause * 2, kPollStep)) {
-    const SteadyTime now = std::chrono::steady_clock::now();
-    if (context.expired(now)) return timed_out("the child process still runs");
-    wake.wait_until(lock, context.stop, std::min<SteadyTime>(now + pause, context.deadline),
-                    [] { return false; });
+  for (auto step = kFirstPause; !poll(); step = std::min(step * 2, kPollStep)) {
+    if (!pause(context, step) && !poll()) return timed_out("the child process still runs");
   }
   return *exit_code_;
 }
