@@ -36,14 +36,39 @@ const api::Session* holder_of(const api::VirtualMachine& machine, const Sessions
   return found == open.end() ? nullptr : *found;
 }
 
-// The newest of those that wait, if the holder is to make way for it.
-const api::Session* successor(const api::Session* holder, const Sessions& waiting) {
+std::int64_t epoch_of(const api::VirtualMachine& machine) {
+  return machine.status.session ? machine.status.session->epoch : 0;
+}
+
+// A grant that the machine as we see it does not have yet: we look at an old machine.
+bool is_behind(const api::VirtualMachine& machine, const Sessions& open) {
+  return std::ranges::any_of(open, [&](const api::Session* session) {
+    return session->status.granted && session->status.epoch > epoch_of(machine);
+  });
+}
+
+// The newest of those that wait, if the holder is to make way for it. Who had the machine once
+// and lost it does not get it again: its end may not have reached our cache yet.
+const api::Session* successor(const api::Session* holder, const Sessions& open) {
   const api::Session* newest = nullptr;
-  for (const api::Session* session : waiting) {
-    const bool may = holder == nullptr || session->spec.takeover;
+  for (const api::Session* session : open) {
+    if (session == holder || session->status.granted) continue;
+    const bool may = holder == nullptr || (session->spec.takeover && older(holder, session));
     if (may && (newest == nullptr || older(newest, session))) newest = session;
   }
   return newest;
+}
+
+// All who lose the machine, or their hope of it, to `winner`. Who does not insist may wait.
+void supersede(const Sessions& open, const api::Session* holder, const api::Session* winner,
+               GrantPlan& plan) {
+  for (const api::Session* session : open) {
+    if (session == winner) continue;
+    const bool had_it = session == holder || session->status.granted;
+    if (!had_it && (winner == nullptr || !session->spec.takeover)) continue;
+    plan.ends.push_back(
+        end_of(*session, api::SessionClosedReason::kSuperseded, "a newer session has the machine"));
+  }
 }
 
 void refuse_all(const Sessions& open, const api::Session* holder, const std::string& why,
@@ -71,6 +96,7 @@ GrantPlan plan_grants(const GrantView& view) {
                                  "the machine was deleted and another has its name"));
     }
   }
+  if (is_behind(view.machine, open)) return {};
   const auto& held = view.machine.status.session;
   const api::Session* holder = holder_of(view.machine, open);
   plan.release = held && !held->uid.empty() && holder == nullptr;
@@ -78,23 +104,13 @@ GrantPlan plan_grants(const GrantView& view) {
     refuse_all(open, holder, view.refused, plan);
     return plan;
   }
-  Sessions waiting;
-  std::ranges::copy_if(open, std::back_inserter(waiting),
-                       [&](const api::Session* session) { return session != holder; });
-  const api::Session* next = successor(holder, waiting);
-  if (next == nullptr) {
-    if (holder != nullptr && !holder->status.granted)
-      plan.announce = grant_for(*holder, held->epoch);
-    return plan;
-  }
-  plan.grant = grant_for(*next, (held ? held->epoch : 0) + 1);
-  plan.release = false;
-  for (const api::Session* session : open) {
-    const bool waits_on = session != holder && older(next, session);
-    if (session == next || waits_on) continue;
-    if (session != holder && !session->spec.takeover) continue;  // it is content to wait
-    plan.ends.push_back(
-        end_of(*session, api::SessionClosedReason::kSuperseded, "a newer session has the machine"));
+  const api::Session* next = successor(holder, open);
+  supersede(open, holder, next != nullptr ? next : holder, plan);
+  if (next != nullptr) {
+    plan.grant = grant_for(*next, epoch_of(view.machine) + 1);
+    plan.release = false;
+  } else if (holder != nullptr && !holder->status.granted) {
+    plan.announce = grant_for(*holder, held->epoch);
   }
   return plan;
 }

@@ -69,6 +69,35 @@ TEST(PlanGrants, WithoutTakeoverWaitsForTheHolder) {
   EXPECT_EQ(plan_grants(held_by("holder", 1, {holder, patient})).grant->session_name, "patient");
 }
 
+TEST(PlanGrants, WhoLostTheMachineDoesNotGetItBack) {
+  // The old gateway died: its session is still open in our cache when we look again.
+  api::Session old = session("old", "00"), holder = session("new", "05");
+  old.status.granted = holder.status.granted = true;
+  old.status.epoch = 7;
+  holder.status.epoch = 8;
+  const GrantPlan plan = plan_grants(held_by("new", 8, {holder, old}));
+  EXPECT_FALSE(plan.grant);
+  ASSERT_EQ(plan.ends.size(), 1U);
+  EXPECT_EQ(plan.ends[0].name, "old");
+  EXPECT_EQ(plan.ends[0].reason, Reason::kSuperseded);
+}
+
+TEST(PlanGrants, AnOlderOneThatComesLateLoses) {
+  const GrantPlan plan =
+      plan_grants(held_by("new", 1, {session("new", "05"), session("late", "00")}));
+  EXPECT_FALSE(plan.grant);
+  ASSERT_EQ(plan.ends.size(), 1U);
+  EXPECT_EQ(plan.ends[0].name, "late");
+}
+
+TEST(PlanGrants, DoesNothingWithAMachineOlderThanItsSessions) {
+  api::Session holder = session("new", "05");
+  holder.status.granted = true;
+  holder.status.epoch = 8;
+  const GrantPlan plan = plan_grants(held_by("old", 7, {session("old", "00"), holder}));
+  EXPECT_FALSE(plan.grant || plan.announce || plan.release || !plan.ends.empty());
+}
+
 TEST(PlanGrants, AnnouncesAGrantThatACrashLeftUnsaid) {
   const GrantPlan plan = plan_grants(held_by("a", 4, {session("a", "00")}));
   EXPECT_FALSE(plan.grant);
