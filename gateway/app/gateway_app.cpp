@@ -3,15 +3,14 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 
 #include "api/client/kubeconfig.hpp"
 #include "api/client/lease.hpp"
 #include "api/client/rest_client.hpp"
 #include "base/admin/health.hpp"
 #include "base/core/clock.hpp"
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 #include "base/tls/certificate.hpp"
 #include "gateway/auth/local_authenticator.hpp"
@@ -22,6 +21,8 @@ namespace qvd::gateway {
 namespace {
 
 constexpr std::chrono::seconds kStopGrace{5};
+constexpr std::chrono::seconds kCleanLimit{30};  // one try to close what an earlier process left
+constexpr std::chrono::seconds kCleanAgain{2};
 constexpr const char* kLeaseNamespace = "qvd-gateways";
 
 std::string host_name() {
@@ -61,11 +62,13 @@ std::vector<std::unique_ptr<Authenticator>> authenticators(const Farm& farm,
   return plugins;
 }
 
-void wait_for_stop(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait(lock, stop, [] { return false; });
+// Until it has worked: the API may be away when we start.
+void clear_leftovers(const std::stop_token& stop, SessionWriter& writer) {
+  const base::Context ctx{.stop = stop};
+  base::Status done = writer.close_leftovers(ctx.limited(kCleanLimit));
+  while (!done.ok() && base::pause(ctx, kCleanAgain))
+    done = writer.close_leftovers(ctx.limited(kCleanLimit));
+  if (!done.ok()) base::log::warn("sessions of an earlier gateway stay open", {{"err", done}});
 }
 
 }  // namespace
@@ -108,9 +111,10 @@ base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& 
   farm.start();
   api::LeaseRenewer lease(*client, clock, {.lease = {kLeaseNamespace, name}, .holder = name});
   lease.start();
+  const std::jthread leftovers([&](const std::stop_token& stop) { clear_leftovers(stop, writer); });
   base::log::info("listening", {{"addr", front->address()}, {"name", name}});
 
-  wait_for_stop(environment.context.stop);
+  base::wait_for_end(environment.context);
   environment.health.add("stopping", [] { return base::unavailable("stopping"); });
   environment.health.remove("caches");
   front->stop(kStopGrace);

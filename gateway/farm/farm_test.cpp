@@ -112,6 +112,39 @@ TEST_F(FarmTest, ASessionIsWatchedFromGrantToDeletion) {
   EXPECT_TRUE(writer.close({}, session, {.reason = "ClientClosed"}).ok());
 }
 
+TEST_F(FarmTest, ALostAnswerDoesNotMakeASecondSession) {
+  const MachineView machine = add_machine("m1", 10001);
+  OpenRequest request;
+  request.machine = machine;
+  request.identity = {"acme", "alice", "alice", "local"};
+  int creations = 0;
+  api.on_call([&](const api::FakeCall& call) {
+    if (call.plural != "sessions" || call.verb != "create") return base::ok_status();
+    ++creations;
+    return creations < 3 ? base::unavailable("the connection was stale") : base::ok_status();
+  });
+  ASSERT_TRUE(writer.open({}, request).has_value());
+  EXPECT_EQ(creations, 3);
+  const auto sessions = api::TypedClient<api::Session>(api).list({}, api::ListOptions()).value();
+  EXPECT_EQ(sessions.size(), 1U);
+}
+
+TEST_F(FarmTest, ClosesWhatAnEarlierProcessLeftOpen) {
+  OpenRequest request;
+  request.machine = add_machine("m1", 10001);
+  SessionWriter earlier(api, clock, "gw1"), neighbour(api, clock, "gw2");
+  const SessionRef left = earlier.open({}, request).value();
+  const SessionRef foreign = neighbour.open({}, request).value();
+  const SessionRef mine = writer.open({}, request).value();
+  ASSERT_TRUE(writer.close_leftovers({}).ok());
+  const api::TypedClient<api::Session> sessions(api);
+  const auto closed = sessions.get({}, left.key).value();
+  EXPECT_EQ(closed.status.closed_reason, api::SessionClosedReason::kGatewayLost);
+  EXPECT_EQ(closed.status.phase, api::SessionPhase::kClosed);
+  EXPECT_NE(sessions.get({}, foreign.key).value().status.phase, api::SessionPhase::kClosed);
+  EXPECT_NE(sessions.get({}, mine.key).value().status.phase, api::SessionPhase::kClosed);
+}
+
 TEST(MergeSignInPolicy, TheTenantNarrowsTheFarm) {
   EXPECT_EQ(merge_sign_in_policy(nullptr, nullptr).plugins, std::vector<std::string>{"local"});
   api::ClusterSettings cluster;

@@ -2,11 +2,20 @@
 
 #include "api/client/typed_client.hpp"
 #include "api/types/machine_operation.hpp"
+#include "base/core/pause.hpp"
+#include "base/crypto/random.hpp"
 
 namespace qvd::gateway {
 namespace {
 
-constexpr std::size_t kMaxPrefix = 200;  // leaves room for the suffix that the server appends
+constexpr std::size_t kMaxPrefix = 200;  // leaves room for the suffix
+constexpr int kAttempts = 4;
+constexpr std::chrono::milliseconds kFirstPause{100};  // doubled each time
+
+/// Whether a call may have failed only because a kept connection was stale or the server restarts.
+bool may_pass(const base::Status& status) {
+  return status.code() == base::Code::kUnavailable || status.code() == base::Code::kTimeout;
+}
 
 std::string cut(const std::string& text, std::size_t max) {
   std::string out;
@@ -54,10 +63,11 @@ api::OwnerReference owned_by(const MachineView& machine) {
 
 }  // namespace
 
-api::Session make_session(const OpenRequest& request, const std::string& gateway) {
+api::Session make_session(const OpenRequest& request, const std::string& gateway,
+                          const std::string& suffix) {
   api::Session session;
   session.metadata.ns = request.machine.tenant;
-  session.metadata.generate_name = request.machine.name.substr(0, kMaxPrefix) + "-";
+  session.metadata.name = request.machine.name.substr(0, kMaxPrefix) + "-" + suffix;
   session.metadata.owner_references.push_back(owned_by(request.machine));
   session.spec.vm = request.machine.name;
   session.spec.vm_uid = request.machine.uid;
@@ -68,10 +78,26 @@ api::Session make_session(const OpenRequest& request, const std::string& gateway
   return session;
 }
 
+// The name is ours, so that a repeated call finds what the first one made although its answer was
+// lost: two Sessions of one person would take the machine from each other.
 base::Result<SessionRef> SessionWriter::open(const base::Context& ctx, const OpenRequest& request) {
   const api::TypedClient<api::Session> sessions(api_);
-  ASSIGN_OR_RETURN(const api::Session made, sessions.create(ctx, make_session(request, gateway_)));
-  return SessionRef{api::key_of(made), made.metadata.uid, request.machine.name};
+  const api::Session wanted = make_session(request, gateway_, base::random_name_suffix(10));
+  own(api::key_of(wanted));
+  auto made = sessions.create(ctx, wanted);
+  auto pause = kFirstPause;
+  for (int attempt = 1; attempt < kAttempts && !made && may_pass(made.status()); ++attempt) {
+    if (!base::pause(ctx, pause)) break;
+    pause *= 2;
+    made = sessions.create(ctx, wanted);
+    if (made.status().code() == base::Code::kAlreadyExists)
+      made = sessions.get(ctx, api::key_of(wanted));
+  }
+  if (!made) {
+    disown(api::key_of(wanted));
+    return made.status();
+  }
+  return SessionRef{api::key_of(*made), made->metadata.uid, request.machine.name};
 }
 
 base::Status SessionWriter::patch_status(const base::Context& ctx, const SessionRef& session,
@@ -102,9 +128,38 @@ base::Status SessionWriter::close(const base::Context& ctx, const SessionRef& se
   status["bytesIn"] = end.bytes_in;
   status["bytesOut"] = end.bytes_out;
   const auto written = patch_status(ctx, session, std::move(status));
+  disown(session.key);
   const bool gone =
       written.code() == base::Code::kNotFound || written.code() == base::Code::kConflict;
   return gone ? base::ok_status() : written;
+}
+
+void SessionWriter::own(const api::ObjectKey& session) {
+  const std::lock_guard lock(mutex_);
+  ours_.insert(session);
+}
+
+void SessionWriter::disown(const api::ObjectKey& session) {
+  const std::lock_guard lock(mutex_);
+  ours_.erase(session);
+}
+
+bool SessionWriter::is_ours(const api::ObjectKey& session) {
+  const std::lock_guard lock(mutex_);
+  return ours_.contains(session);
+}
+
+base::Status SessionWriter::close_leftovers(const base::Context& ctx) {
+  api::ListOptions mine;
+  mine.field_selector = "spec.gateway=" + gateway_ + ",status.phase!=Closed";
+  const api::TypedClient<api::Session> sessions(api_);
+  ASSIGN_OR_RETURN(const auto open, sessions.list(ctx, mine));
+  const SessionEnd lost{.reason = "GatewayLost", .message = "the gateway was restarted"};
+  for (const api::Session& session : open) {
+    const SessionRef left{api::key_of(session), session.metadata.uid, session.spec.vm};
+    if (!is_ours(left.key)) RETURN_IF_ERROR(close(ctx, left, lost));
+  }
+  return base::ok_status();
 }
 
 base::Status SessionWriter::request_stop(const base::Context& ctx, const MachineView& machine,
