@@ -16,12 +16,12 @@ using base::Json;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kQueueLimit = 1000;
-constexpr std::chrono::seconds kCallTimeout = 5s;
+constexpr std::chrono::seconds kEventTimeout = 5s;
 constexpr std::chrono::seconds kLastWords = 1s;  // for what is queued when the process ends
 
 constexpr KindInfo kEventKind{"", "v1", "Event", "events", true};
 
-struct Pending {
+struct QueuedEvent {
   ObjectReference about;
   EventType type = EventType::kNormal;
   std::string reason;
@@ -29,11 +29,11 @@ struct Pending {
   base::WallTime time;
 };
 
-std::string namespace_of(const Pending& event) {
+std::string namespace_of(const QueuedEvent& event) {
   return event.about.key.ns.empty() ? "default" : event.about.key.ns;
 }
 
-std::string event_name(const Pending& event) {
+std::string event_name(const QueuedEvent& event) {
   char suffix[20];
   std::snprintf(suffix, sizeof suffix, "%llx",
                 static_cast<unsigned long long>(event.time.time_since_epoch().count()));
@@ -72,14 +72,14 @@ class Recorder final : public EventRecorder {
         ending = base::with_timeout(kLastWords);
       }
       if (ending.expired(std::chrono::steady_clock::now())) return;
-      const Pending event = std::move(queue_.front());
+      const QueuedEvent event = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
-      send(ending.limited(kCallTimeout), event);
+      send(ending.limited(kEventTimeout), event);
     }
   }
 
-  void send(const base::Context& ctx, const Pending& event) {
+  void send(const base::Context& ctx, const QueuedEvent& event) {
     const EventCorrelator::Identity identity{
         event.about.uid.empty() ? event.about.key.str() : event.about.uid, event.reason,
         event.message};
@@ -100,7 +100,7 @@ class Recorder final : public EventRecorder {
     }
   }
 
-  base::Status count(const base::Context& ctx, const Pending& event,
+  base::Status count(const base::Context& ctx, const QueuedEvent& event,
                      const EventCorrelator::Decision& decision) {
     Patch patch;
     patch.body = Json::object();
@@ -109,7 +109,7 @@ class Recorder final : public EventRecorder {
     return api_.patch(ctx, kEventKind, {namespace_of(event), decision.name}, patch).status();
   }
 
-  [[nodiscard]] Json document(const Pending& event) const {
+  [[nodiscard]] Json document(const QueuedEvent& event) const {
     const std::string time = base::format_rfc3339(event.time);
     Json out = Json::object();
     out["metadata"]["name"] = event_name(event);
@@ -140,7 +140,7 @@ class Recorder final : public EventRecorder {
   EventCorrelator correlator_;  // of thread_ only
   std::mutex mutex_;            // guards queue_
   std::condition_variable_any changed_;
-  std::deque<Pending> queue_;
+  std::deque<QueuedEvent> queue_;
   std::jthread thread_;
 };
 

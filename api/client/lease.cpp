@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds kRetry = 2s;
-constexpr std::chrono::seconds kCallTimeout = 5s;
+constexpr std::chrono::seconds kRenewTimeout = 5s;
 
 }  // namespace
 
@@ -58,7 +58,7 @@ base::Status LeaseRenewer::renew(const base::Context& ctx) {
 void LeaseRenewer::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const base::Context ctx{.deadline = base::SteadyTime::max(), .stop = stop};
-    const base::Status status = renew(ctx.limited(kCallTimeout));
+    const base::Status status = renew(ctx.limited(kRenewTimeout));
     if (!status.ok() && !stop.stop_requested()) {
       base::log::warn("cannot renew the lease", {{"name", options_.lease.str()}, {"err", status}});
     }

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kFirstBackoff = 800ms;
 constexpr std::chrono::milliseconds kLongestBackoff = 30s;
 constexpr std::chrono::minutes kForgetAfter = 2min;  // of health
-constexpr std::chrono::seconds kCallTimeout = 30s;
+constexpr std::chrono::seconds kAnswerTimeout = 30s;
 constexpr int kShortestWatch = 300;                   // seconds; client-go asks for 300 to 600
 constexpr std::chrono::seconds kWatchGrace = 30s;     // beyond what we asked the server for
 constexpr std::chrono::seconds kVeryShortWatch = 1s;  // ended at once: something is wrong
@@ -41,7 +41,7 @@ Reflector::Progress Reflector::list(const base::Context& ctx) {
   options.ns = scope_.ns;
   options.label_selector = scope_.label_selector;
   options.field_selector = scope_.field_selector;
-  auto state = list_all(ctx.limited(kCallTimeout), api_, kind_, options);
+  auto state = list_all(ctx.limited(kAnswerTimeout), api_, kind_, options);
   if (!state) return failed(state.status().with_context("list"));
   if (state->resource_version.empty()) {
     return failed(base::internal_error("list: the server gave no resourceVersion"));
@@ -60,7 +60,7 @@ Reflector::Progress Reflector::open_watch(const base::Context& ctx) {
   // Spread, so that the watches of a farm do not all end in one second.
   options.timeout_seconds =
       kShortestWatch + std::uniform_int_distribution<int>(0, kShortestWatch)(random_);
-  auto stream = api_.watch(ctx.limited(kCallTimeout), kind_, options);
+  auto stream = api_.watch(ctx.limited(kAnswerTimeout), kind_, options);
   if (!stream) {
     if (stream.status().code() == base::Code::kGone) revision_.clear();
     return failed(stream.status().with_context("watch"));

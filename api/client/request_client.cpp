@@ -64,15 +64,27 @@ struct Pending {
   std::mutex mutex;
   std::condition_variable_any changed;
   std::optional<base::Result<HttpResponse>> outcome;
+  bool broken = false;  // the connection failed
 
-  void finish(base::Result<HttpResponse> result) {
+  void finish(base::Result<HttpResponse> result, bool is_broken = false) {
     {
       std::lock_guard lock(mutex);
-      if (!outcome) outcome.emplace(std::move(result));
+      if (!outcome) {
+        outcome.emplace(std::move(result));
+        broken = is_broken;
+      }
     }
     changed.notify_all();
   }
 };
+
+/// Whether a request that ended like this may be sent again on a new connection: it asks for
+/// nothing to be done, or it never arrived whole. The words are those of cpprestsdk 2.10
+/// (http_client_asio.cpp).
+bool may_repeat(const HttpRequest& request, const base::Status& failure) {
+  if (failure.message().starts_with("Failed to connect")) return false;  // it was a new one
+  return request.method == "GET" || failure.message().starts_with("Failed to write request");
+}
 
 /// The end of every chain of tasks: no exception of the library leaves this file.
 void deliver(const std::shared_ptr<Pending>& pending, const pplx::task<HttpResponse>& done) {
@@ -81,7 +93,7 @@ void deliver(const std::shared_ptr<Pending>& pending, const pplx::task<HttpRespo
   } catch (const pplx::task_canceled&) {
     pending->finish(base::unavailable("the request was cancelled"));
   } catch (const std::exception& error) {
-    pending->finish(base::unavailable(error.what()));
+    pending->finish(base::unavailable(error.what()), true);
   }
 }
 
@@ -89,9 +101,25 @@ void deliver(const std::shared_ptr<Pending>& pending, const pplx::task<HttpRespo
 
 struct RequestClient::State {
   State(const HttpsTarget& where, base::TlsContext context)
-      : target(where), tls(std::move(context)), client(base_uri(), config()) {}
+      : target(where), tls(std::move(context)) {}
 
   [[nodiscard]] std::string base_uri() const { return "https://" + target.endpoint.authority(); }
+  /// The present client with its kept connections.
+  std::shared_ptr<http_client> client() {
+    const std::lock_guard lock(mutex);
+    if (!current) current = std::make_shared<http_client>(base_uri(), config());
+    return current;
+  }
+  /// Forgets `broken` and its kept connections: when one of them fails, all have mostly died with
+  /// the server's process, and the library would try them one call after another.
+  void forget(const std::shared_ptr<http_client>& broken) {
+    const std::lock_guard lock(mutex);
+    if (current == broken) current.reset();
+  }
+  /// One attempt. `broken`: set if the connection failed.
+  base::Result<HttpResponse> send(const base::Context& ctx, const HttpRequest& request,
+                                  const std::string& bearer_token, http_client& client,
+                                  bool& broken);
   http_client_config config() {
     http_client_config out;
     out.set_timeout(kIdleTimeout);
@@ -103,8 +131,9 @@ struct RequestClient::State {
 
   const HttpsTarget target;
   const base::TlsContext tls;
-  http_client client;
   std::stop_source closed;
+  std::mutex mutex;
+  std::shared_ptr<http_client> current;
 };
 
 RequestClient::RequestClient(HttpsTarget target, base::TlsContext tls) {
@@ -123,23 +152,34 @@ void RequestClient::close() {
 base::Result<HttpResponse> RequestClient::request(const base::Context& ctx,
                                                   const HttpRequest& request,
                                                   const std::string& bearer_token) {
-  if (state_->closed.stop_requested()) return base::unavailable("the client is closed");
+  for (bool first = true;; first = false) {
+    if (state_->closed.stop_requested()) return base::unavailable("the client is closed");
+    const auto client = state_->client();
+    bool broken = false;
+    auto answer = state_->send(ctx, request, bearer_token, *client, broken);
+    if (!broken) return answer;
+    state_->forget(client);
+    if (!first || !may_repeat(request, answer.status())) return answer;
+  }
+}
+
+base::Result<HttpResponse> RequestClient::State::send(const base::Context& ctx,
+                                                      const HttpRequest& request,
+                                                      const std::string& bearer_token,
+                                                      http_client& client, bool& broken) {
   const auto pending = std::make_shared<Pending>();
   pplx::cancellation_token_source cancel;
-  const std::stop_callback on_close(state_->closed.get_token(), [&] {
-    pending->finish(base::unavailable("the client was closed"));
-  });
+  const std::stop_callback on_close(
+      closed.get_token(), [&] { pending->finish(base::unavailable("the client was closed")); });
   try {
     web::http::http_request message(request.method);
-    message.set_request_uri(state_->target.endpoint.prefix + request.target);
+    message.set_request_uri(target.endpoint.prefix + request.target);
     message.headers().add("Accept", request.accept);
     if (!bearer_token.empty()) message.headers().add("Authorization", "Bearer " + bearer_token);
     // The library takes the name to verify from the Host header.
-    if (!state_->target.server_name.empty()) {
-      message.headers().add("Host", state_->target.server_name);
-    }
+    if (!target.server_name.empty()) message.headers().add("Host", target.server_name);
     if (!request.body.empty()) message.set_body(request.body, request.content_type);
-    state_->client.request(message, cancel.get_token())
+    client.request(message, cancel.get_token())
         .then([](const web::http::http_response& response) {
           return response.extract_utf8string(true).then(
               [response](std::string body) { return converted(response, std::move(body)); });
@@ -153,6 +193,7 @@ base::Result<HttpResponse> RequestClient::request(const base::Context& ctx,
   const bool done = ctx.deadline == base::SteadyTime::max()
                         ? pending->changed.wait(lock, ctx.stop, there)
                         : pending->changed.wait_until(lock, ctx.stop, ctx.deadline, there);
+  broken = pending->broken;
   if (done) return std::move(*pending->outcome);
   lock.unlock();
   cancel.cancel();
