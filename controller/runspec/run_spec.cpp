@@ -37,9 +37,9 @@ api::MachineRunNetwork network_part(const RunInputs& in) {
   out.vlan = spec.vlan;
   out.mtu = spec.mtu;
   out.address = in.machine.spec.address;
-  out.mac = in.machine.status.mac.empty()
-                ? mac_of(spec.mac_prefix, in.machine.spec.address).value_or("")
-                : in.machine.status.mac;
+  // Never the one in the machine's status: that may still be of the address before, which the next
+  // machine gets together with its MAC.
+  out.mac = mac_of(spec.mac_prefix, in.machine.spec.address).value_or("");
   out.cidr = spec.cidr;
   out.gateway = spec.gateway;
   out.dns_servers = spec.dns_servers;

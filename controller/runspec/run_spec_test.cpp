@@ -75,6 +75,12 @@ TEST(BuildRun, DerivesTheMacFromTheAddress) {
   EXPECT_EQ(build_run(inputs()).spec.network.mac, "54:52:00:03:0f:32");
 }
 
+TEST(BuildRun, DoesNotKeepTheMacOfTheAddressBefore) {
+  RunInputs in = inputs();
+  in.machine.status.mac = "54:52:00:03:0f:31";
+  EXPECT_EQ(build_run(in).spec.network.mac, "54:52:00:03:0f:32");
+}
+
 TEST(BuildRun, NamesTheOverlayAsQvdDoes) {
   EXPECT_EQ(build_run(inputs()).spec.overlay.path, "overlayfs/office-2026.11-10001-overlayfs");
 }
