@@ -33,7 +33,9 @@ int alpn_index() {
 int choose_alpn(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
                 unsigned offered_size, void* argument) {
   for (const std::string& ours : *static_cast<const AlpnList*>(argument)) {
-    for (unsigned at = 0; at + 1 + offered[at] <= offered_size; at += 1U + offered[at]) {
+    // Each name has its length in front; behind the last one there is nothing to be read.
+    for (unsigned at = 0; at < offered_size && at + 1 + offered[at] <= offered_size;
+         at += 1U + offered[at]) {
       const std::string_view theirs(reinterpret_cast<const char*>(offered + at + 1), offered[at]);
       if (theirs != ours) continue;
       *out = offered + at + 1;
