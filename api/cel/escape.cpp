@@ -2,6 +2,7 @@
 #include <array>
 
 #include "api/cel/shape.hpp"
+#include "base/core/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {
@@ -18,7 +19,7 @@ bool is_name_char(char c) {
 }  // namespace
 
 std::string escape_field(std::string_view key) {
-  if (key.empty() || (key[0] >= '0' && key[0] <= '9')) return {};
+  if (key.empty() || base::is_digit(key[0])) return {};
   if (std::find(kReserved.begin(), kReserved.end(), key) != kReserved.end())
     return "__" + std::string(key) + "__";
   std::string out;

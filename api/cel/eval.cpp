@@ -6,10 +6,6 @@
 namespace qvd::api::cel {
 namespace {
 
-Value no_overload() {
-  return Value::error("no such overload");
-}
-
 // What comparing or copying a value costs beyond the operator itself.
 std::int64_t weight(const Value& value) {
   if (value.kind() == Kind::kString || value.kind() == Kind::kBytes)

@@ -7,7 +7,7 @@ namespace {
 Value is_sorted(const Value* a, Budget&) {
   for (std::size_t i = 1; i < a[0].size(); ++i) {
     const auto order = compare(a[0].at(i - 1), a[0].at(i));
-    if (!order) return Value::error("no such overload");
+    if (!order) return no_overload();
     if (*order > 0) return Value::of(false);
   }
   return Value::of(true);
@@ -18,9 +18,7 @@ Value sum(const Value* a, Budget&) {
   Value out = a[0].at(0);
   for (std::size_t i = 1; i < a[0].size() && !out.is_error(); ++i)
     out = apply_binary(BinaryOp::kAdd, out, a[0].at(i));
-  return out.is_number() || out.kind() == Kind::kDuration || out.is_error()
-             ? out
-             : Value::error("no such overload");
+  return out.is_number() || out.kind() == Kind::kDuration || out.is_error() ? out : no_overload();
 }
 
 template <int Wanted>
@@ -31,19 +29,19 @@ Value extreme(const Value* a, Budget&) {
   for (std::size_t i = 1; i < a[0].size(); ++i) {
     Value item = a[0].at(i);
     const auto order = compare(item, out);
-    if (!order) return Value::error("no such overload");
+    if (!order) return no_overload();
     if (*order * Wanted > 0) out = std::move(item);
   }
   return out;
 }
 
-Value index_of(const Value* a, Budget&) {
+Value item_index(const Value* a, Budget&) {
   for (std::size_t i = 0; i < a[0].size(); ++i)
     if (equal(a[0].at(i), a[1])) return Value::of(static_cast<std::int64_t>(i));
   return Value::of(std::int64_t{-1});
 }
 
-Value last_index_of(const Value* a, Budget&) {
+Value last_item_index(const Value* a, Budget&) {
   for (std::size_t i = a[0].size(); i-- > 0;)
     if (equal(a[0].at(i), a[1])) return Value::of(static_cast<std::int64_t>(i));
   return Value::of(std::int64_t{-1});
@@ -88,8 +86,8 @@ void add_list_functions(std::vector<Function>& out) {
   out.push_back({"sum", true, {kList}, std::nullopt, sum});
   out.push_back({"min", true, {kList}, std::nullopt, extreme<-1>});
   out.push_back({"max", true, {kList}, std::nullopt, extreme<1>});
-  out.push_back({"indexOf", true, {kList, std::nullopt}, Kind::kInt, index_of});
-  out.push_back({"lastIndexOf", true, {kList, std::nullopt}, Kind::kInt, last_index_of});
+  out.push_back({"indexOf", true, {kList, std::nullopt}, Kind::kInt, item_index});
+  out.push_back({"lastIndexOf", true, {kList, std::nullopt}, Kind::kInt, last_item_index});
   out.push_back({"sets.contains", false, {kList, kList}, Kind::kBool, sets_contains});
   out.push_back({"sets.equivalent", false, {kList, kList}, Kind::kBool, sets_equivalent});
   out.push_back({"sets.intersects", false, {kList, kList}, Kind::kBool, sets_intersects});

@@ -5,6 +5,7 @@
 
 #include "api/cel/function.hpp"
 #include "api/cel/quantity.hpp"
+#include "base/core/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {
@@ -13,10 +14,6 @@ using Wide = __int128;
 
 constexpr Wide kUnit = 1'000'000'000;
 constexpr Wide kLimit = static_cast<Wide>(std::numeric_limits<std::int64_t>::max()) * kUnit;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // The factor of a suffix, as numerator over denominator.
 struct Scale {
@@ -66,7 +63,7 @@ std::optional<Wide> take_number(std::string_view& text) {
       point = true;
       continue;
     }
-    if (!is_digit(c)) break;
+    if (!base::is_digit(c)) break;
     digits = true;
     if (point) {
       place /= 10;

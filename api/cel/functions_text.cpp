@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/cel/function.hpp"
+#include "api/cel/operators.hpp"
 #include "api/cel/unicode.hpp"
 
 namespace qvd::api::cel {
@@ -44,17 +45,17 @@ Value substring(const Value* a, Budget& budget) {
   return made_string(std::string(a[0].text().substr(*begin, *end - *begin)), budget);
 }
 
-Value index_of(const Value* a, Budget&) {
+Value text_index(const Value* a, Budget&) {
   return point_index(a[0].text(), a[0].text().find(a[1].text()));
 }
 
-Value index_of_from(const Value* a, Budget&) {
+Value text_index_from(const Value* a, Budget&) {
   const auto begin = offset_of(a[0].text(), a[2].integer());
   if (!begin) return out_of_range(a[2].integer());
   return point_index(a[0].text(), a[0].text().find(a[1].text(), *begin));
 }
 
-Value last_index_of(const Value* a, Budget&) {
+Value last_text_index(const Value* a, Budget&) {
   return point_index(a[0].text(), a[0].text().rfind(a[1].text()));
 }
 
@@ -111,7 +112,7 @@ Value join_with(const Value& list, std::string_view separator, Budget& budget) {
   std::string out;
   for (std::size_t i = 0; i < list.size() && out.size() <= kMaxMadeBytes; ++i) {
     const Value item = list.at(i);
-    if (!item.is_string()) return Value::error("no such overload");
+    if (!item.is_string()) return no_overload();
     if (i > 0) out += separator;
     out += item.text();
   }
@@ -165,9 +166,9 @@ void add_text_functions(std::vector<Function>& out) {
   out.push_back({"charAt", true, {kText, kInt}, kText, char_at});
   out.push_back({"substring", true, {kText, kInt}, kText, substring_from});
   out.push_back({"substring", true, {kText, kInt, kInt}, kText, substring});
-  out.push_back({"indexOf", true, {kText, kText}, kInt, index_of});
-  out.push_back({"indexOf", true, {kText, kText, kInt}, kInt, index_of_from});
-  out.push_back({"lastIndexOf", true, {kText, kText}, kInt, last_index_of});
+  out.push_back({"indexOf", true, {kText, kText}, kInt, text_index});
+  out.push_back({"indexOf", true, {kText, kText, kInt}, kInt, text_index_from});
+  out.push_back({"lastIndexOf", true, {kText, kText}, kInt, last_text_index});
   out.push_back({"split", true, {kText, kText}, kList, split});
   out.push_back({"split", true, {kText, kText, kInt}, kList, split_n});
   out.push_back({"replace", true, {kText, kText, kText}, kText, replace});

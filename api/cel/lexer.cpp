@@ -3,18 +3,16 @@
 
 #include "api/cel/literal.hpp"
 #include "api/cel/token.hpp"
+#include "base/core/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_name_start(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 bool is_name(char c) {
-  return is_name_start(c) || is_digit(c);
+  return is_name_start(c) || base::is_digit(c);
 }
 
 class Lexer {
@@ -53,7 +51,7 @@ class Lexer {
     if (const std::size_t prefix = string_prefix(); prefix != std::string_view::npos)
       return take_string(prefix);
     if (is_name_start(peek())) return take_name();
-    if (is_digit(peek()) || (peek() == '.' && is_digit(peek(1)))) return take_number();
+    if (base::is_digit(peek()) || (peek() == '.' && base::is_digit(peek(1)))) return take_number();
     return take_symbol();
   }
 
@@ -110,7 +108,8 @@ class Lexer {
     const std::size_t start = at_;
     const bool hex = peek() == '0' && (peek(1) == 'x' || peek(1) == 'X');
     if (hex) at_ += 2;
-    while (is_digit(peek()) || (hex && std::isxdigit(static_cast<unsigned char>(peek())) != 0))
+    while (base::is_digit(peek()) ||
+           (hex && std::isxdigit(static_cast<unsigned char>(peek())) != 0))
       ++at_;
     const bool real = !hex && take_fraction();
     Token out{real ? TokenKind::kDouble : TokenKind::kInt,
@@ -126,16 +125,16 @@ class Lexer {
   // `.5` and `e-3`; true if there was any.
   bool take_fraction() {
     bool real = false;
-    if (peek() == '.' && is_digit(peek(1))) {
+    if (peek() == '.' && base::is_digit(peek(1))) {
       real = true;
       ++at_;
-      while (is_digit(peek())) ++at_;
+      while (base::is_digit(peek())) ++at_;
     }
     const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
-    if ((peek() == 'e' || peek() == 'E') && is_digit(peek(1 + sign))) {
+    if ((peek() == 'e' || peek() == 'E') && base::is_digit(peek(1 + sign))) {
       real = true;
       at_ += 1 + sign;
-      while (is_digit(peek())) ++at_;
+      while (base::is_digit(peek())) ++at_;
     }
     return real;
   }

@@ -3,13 +3,14 @@
 #include <cmath>
 #include <limits>
 
+#include "api/cel/time.hpp"
+
 namespace qvd::api::cel {
 namespace {
 
 // The years that a timestamp of CEL may have, 1 to 9999, in seconds.
 constexpr std::int64_t kFirstSecond = -62'135'596'800;
 constexpr std::int64_t kLastSecond = 253'402'300'799;
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 bool is_number(Kind kind) {
   return kind == Kind::kInt || kind == Kind::kUint || kind == Kind::kDouble;
@@ -19,9 +20,6 @@ bool is_ordered(Kind kind) {
          kind == Kind::kTimestamp || kind == Kind::kDuration;
 }
 
-Value no_overload() {
-  return Value::error("no such overload");
-}
 Value overflow() {
   return Value::error("integer overflow");
 }
@@ -234,6 +232,10 @@ Value apply_binary(BinaryOp op, const Value& a, const Value& b) {
     default:
       return apply_arithmetic(op, a, b);
   }
+}
+
+Value no_overload() {
+  return Value::error("no such overload");
 }
 
 Value negate(const Value& value) {

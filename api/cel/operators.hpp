@@ -13,4 +13,7 @@ std::optional<Kind> binary_result(BinaryOp op, Kind a, Kind b);
 Value apply_binary(BinaryOp op, const Value& a, const Value& b);
 Value negate(const Value& value);
 
+/// The error of operands that do not go together.
+Value no_overload();
+
 }  // namespace qvd::api::cel

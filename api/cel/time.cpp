@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/core/ascii.hpp"
+
 namespace qvd::api::cel {
 namespace {
-
-constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 struct Unit {
   std::string_view name;
@@ -24,13 +24,9 @@ constexpr std::array<Unit, 8> kUnits = {{{"ns", 1},
                                          {"m", 60 * kNanosPerSecond},
                                          {"h", 3600 * kNanosPerSecond}}};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string_view take_digits(std::string_view& text) {
   std::size_t n = 0;
-  while (n < text.size() && is_digit(text[n])) ++n;
+  while (n < text.size() && base::is_digit(text[n])) ++n;
   const auto out = text.substr(0, n);
   text.remove_prefix(n);
   return out;
@@ -38,7 +34,7 @@ std::string_view take_digits(std::string_view& text) {
 
 std::optional<std::int64_t> take_unit(std::string_view& text) {
   std::size_t n = 0;
-  while (n < text.size() && text[n] != '.' && !is_digit(text[n])) ++n;
+  while (n < text.size() && text[n] != '.' && !base::is_digit(text[n])) ++n;
   for (const Unit& unit : kUnits)
     if (unit.name == text.substr(0, n)) {
       text.remove_prefix(n);
@@ -76,7 +72,7 @@ int take_number(std::string_view& text, std::size_t count) {
   if (text.size() < count) return -1;
   int value = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (!is_digit(text[i])) return -1;
+    if (!base::is_digit(text[i])) return -1;
     value = value * 10 + (text[i] - '0');
   }
   text.remove_prefix(count);
@@ -172,7 +168,7 @@ std::optional<Instant> parse_timestamp(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   Instant out;
   if (take_char(text, ".")) {
-    if (text.empty() || !is_digit(text.front())) return std::nullopt;
+    if (text.empty() || !base::is_digit(text.front())) return std::nullopt;
     out.nanos = take_fraction(text);
   }
   const auto offset = take_offset(text);

@@ -7,6 +7,8 @@
 
 namespace qvd::api::cel {
 
+inline constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
 /// A point in time or a span, exact to the nanosecond. `nanos` is 0 to 999999999, also before 1970.
 struct Instant {
   std::int64_t seconds = 0;

@@ -11,11 +11,12 @@
 
 #include "api/cel/time.hpp"
 #include "api/meta/names.hpp"
+#include "base/core/ascii.hpp"
 
 namespace qvd::api::schema {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 18> kNames = {
+constexpr std::array<std::pair<std::string_view, Format>, 18> kFormats = {
     {{"int32", Format::kInt32},
      {"int64", Format::kInt64},
      {"date-time", Format::kDateTime},
@@ -39,9 +40,6 @@ constexpr std::array<std::pair<std::string_view, Format>, 18> kNames = {
 bool is_hex(char c) {
   return std::isxdigit(static_cast<unsigned char>(c)) != 0;
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_address(int family, std::string_view text) {
   std::array<unsigned char, 16> bytes{};
@@ -56,7 +54,7 @@ bool is_cidr(std::string_view text) {
   const std::string_view bits = text.substr(slash + 1);
   int length = -1;
   const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), length);
-  if (error != std::errc() || end != bits.data() + bits.size() || !is_digit(bits.front()))
+  if (error != std::errc() || end != bits.data() + bits.size() || !base::is_digit(bits.front()))
     return false;
   if (is_address(AF_INET, address)) return length <= 32;
   return is_address(AF_INET6, address) && length <= 128;
@@ -127,13 +125,13 @@ bool is_hostname(std::string_view text) {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view name) {
-  for (const auto& [text, format] : kNames)
+  for (const auto& [text, format] : kFormats)
     if (text == name) return format;
   return std::nullopt;
 }
 
 std::string_view format_name(Format format) {
-  for (const auto& [text, entry] : kNames)
+  for (const auto& [text, entry] : kFormats)
     if (entry == format) return text;
   return "";
 }

@@ -11,7 +11,7 @@ namespace {
 using base::Json;
 
 std::string type_list(std::uint8_t types) {
-  static constexpr std::array<std::pair<TypeBit, const char*>, 6> kNames = {
+  static constexpr std::array<std::pair<TypeBit, const char*>, 6> kTypes = {
       {{kObjectBit, "object"},
        {kArrayBit, "array"},
        {kIntegerBit, "integer"},
@@ -19,7 +19,7 @@ std::string type_list(std::uint8_t types) {
        {kStringBit, "string"},
        {kBooleanBit, "boolean"}}};
   std::string out;
-  for (const auto& [bit, name] : kNames)
+  for (const auto& [bit, name] : kTypes)
     if ((types & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
   return out;
 }

@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/core/ascii.hpp"
+
 namespace qvd::base {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view without_sign(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
