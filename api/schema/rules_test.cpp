@@ -1,6 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "api/schema/schema.hpp"
+#include "api/schema/testing.hpp"
 
 namespace qvd::api {
 namespace {
@@ -52,30 +50,14 @@ const Schema& ruled() {
   return **schema;
 }
 
-Json object(const std::string& spec, const char* name = "w") {
-  return {{"apiVersion", "qvd.dev/v1"},
-          {"kind", "Widget"},
-          {"metadata", {{"name", name}}},
-          {"spec", *base::parse_json(spec)}};
-}
-
-using Lines = std::vector<std::string>;
-
-Lines lines(const FieldCauses& causes) {
-  Lines out;
-  for (const auto& cause : causes)
-    out.push_back(cause.reason.substr(10) + " | " + cause.field + " | " + cause.message);
-  return out;
-}
-
-struct Case {
+struct RuleCase {
   const char* spec;
   const char* old;  // null: create
   Lines want;
 };
 
 TEST(SchemaRules, FailInTheWordsOfKubernetes) {
-  const Case cases[] = {
+  const RuleCase cases[] = {
       {R"({"size":5,"minSize":6})",
        nullptr,
        {"Invalid | spec | Invalid value: minSize must not exceed size"}},
@@ -125,7 +107,7 @@ TEST(SchemaRules, FailInTheWordsOfKubernetes) {
        R"({"even":3})",
        {"Invalid | spec.even | Invalid value: 5: failed rule: self % 2 == 0"}},
   };
-  for (const Case& item : cases) {
+  for (const RuleCase& item : cases) {
     const Json value = object(item.spec);
     const Json old = item.old == nullptr ? Json() : object(item.old);
     EXPECT_EQ(lines(ruled().validate(value, item.old == nullptr ? nullptr : &old)), item.want)

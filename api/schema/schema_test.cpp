@@ -1,6 +1,6 @@
 #include "api/schema/schema.hpp"
 
-#include <gtest/gtest.h>
+#include "api/schema/testing.hpp"
 
 namespace qvd::api {
 namespace {
@@ -50,22 +50,6 @@ const Schema& widget() {
   static const auto schema = Schema::compile(*base::parse_json(kWidget));
   EXPECT_TRUE(schema) << schema.status().message();
   return **schema;
-}
-
-Json object(const std::string& spec) {
-  const auto value = base::parse_json(
-      R"({"apiVersion":"qvd.dev/v1","kind":"Widget","metadata":{"name":"w"},"spec":)" + spec + "}");
-  EXPECT_TRUE(value) << spec;
-  return value ? *value : Json();
-}
-
-using Lines = std::vector<std::string>;
-
-Lines lines(const FieldCauses& causes) {
-  Lines out;
-  for (const auto& cause : causes)
-    out.push_back(cause.reason.substr(10) + " | " + cause.field + " | " + cause.message);
-  return out;
 }
 
 struct Case {
