@@ -8,7 +8,7 @@ namespace {
 
 using base::Json;
 
-constexpr std::string_view kObjectMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+constexpr std::string_view kMetaName = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 constexpr std::string_view kListMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -54,7 +54,7 @@ Json object_schema(const OpenApiKind& kind) {
   Json& properties = out["properties"];
   if (properties.is_null()) properties = Json::object();
   add_type_meta(properties);
-  properties["metadata"] = metadata_ref(kObjectMeta, "Standard object's metadata.");
+  properties["metadata"] = metadata_ref(kMetaName, "Standard object's metadata.");
   return out;
 }
 

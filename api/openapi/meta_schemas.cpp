@@ -6,7 +6,7 @@ namespace {
 // Names are put in front of the texts below: `#M.` stands for the package of the meta types.
 constexpr std::string_view kPackage = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
-constexpr const char* kObjectMeta = R"json({
+constexpr const char* kMetaTexts = R"json({
  "M.ObjectMeta": {"type": "object", "description": "ObjectMeta is what every object carries: its names and its history.",
   "properties": {
    "name": {"type": "string", "description": "Name, unique within a namespace. Cannot be changed."},
@@ -115,7 +115,7 @@ base::Json parse(const char* source) {
 
 const base::Json& meta_schemas() {
   static const base::Json schemas = [] {
-    base::Json out = parse(kObjectMeta);
+    base::Json out = parse(kMetaTexts);
     out.update(parse(kRequests));
     return out;
   }();
