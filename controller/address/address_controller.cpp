@@ -237,11 +237,13 @@ class AddressReconciler final : public Reconciler {
   std::map<std::pair<std::string, Ipv4>, base::SteadyTime> recent_;
 };
 
-/// Machines without number or address: those that a new network or flavour may help.
+/// Machines without number or address, or with an address that was refused: those that a change of
+/// something else may help.
 std::vector<Key> incomplete(const api::Informer<VirtualMachine>& machines) {
   std::vector<Key> keys;
   for (const auto& machine : machines.list()) {
-    if (machine->spec.id && !machine->spec.address.empty()) continue;
+    const bool given = machine->spec.id && !machine->spec.address.empty();
+    if (given && !api::is_false(machine->status.conditions, "AddressAssigned")) continue;
     keys.push_back(api::key_of(*machine));
   }
   return keys;
@@ -265,6 +267,10 @@ std::unique_ptr<Controller> make_address_controller(const Deps& deps) {
       deps.informers.of<api::OSFlavour>(),
       [&machines](const api::OSFlavour&) { return incomplete(machines); },
       spec_changed<api::OSFlavour>);
+  controller->watch<api::ClusterSettings>(
+      deps.informers.of<api::ClusterSettings>(),
+      [&machines](const api::ClusterSettings&) { return incomplete(machines); },
+      spec_changed<api::ClusterSettings>);
   controller->watch<AddressClaim>(  // an address that was given free
       deps.informers.of<AddressClaim>(),
       [&machines](const AddressClaim&) { return incomplete(machines); });

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "api/types/address_claim.hpp"
+#include "api/types/cluster_settings.hpp"
+#include "api/types/cluster_settings.hpp"
 #include "api/types/machine_run.hpp"
 #include "api/types/network.hpp"
 #include "api/types/os_flavour.hpp"
@@ -96,6 +98,26 @@ TEST_F(AddressTest, AnAddressInUseIsNotGivenFree) {
   EXPECT_FALSE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
 }
 
+TEST_F(AddressTest, AnAddressOfARunThatTheCacheDoesNotShowYetIsNotGivenFree) {
+  add("a");
+  bool made = false;
+  farm.api.on_call([&](const api::FakeCall& call) {
+    if (call.verb == "get" && call.plural == "virtualmachines" && !std::exchange(made, true)) {
+      farm.apply<api::MachineRun>(
+          "{metadata: {name: a, namespace: acme}, spec: {network: {name: desktops, address: "
+          "10.3.15.50}}}");
+    }
+    return base::ok_status();
+  });
+  farm.patch(VirtualMachine::kind(), {"acme", "a"}, "{spec: {address: 10.3.15.80}}");
+  farm.settle();
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
+  ASSERT_TRUE(farm.api.remove({}, api::MachineRun::kind(), {"acme", "a"}, {}).ok());
+  farm.settle();
+  EXPECT_FALSE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
+}
+
 TEST_F(AddressTest, AWishedAddressIsClaimedOrRefusedWithTheHolder) {
   EXPECT_EQ(add("a", ", address: 10.3.15.77").spec.address, "10.3.15.77");
   EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-77"}));
@@ -103,6 +125,46 @@ TEST_F(AddressTest, AWishedAddressIsClaimedOrRefusedWithTheHolder) {
   EXPECT_EQ(reason("b"), "AddressTaken");
   add("c", ", address: 192.168.0.1");
   EXPECT_EQ(reason("c"), "AddressUnusable");
+}
+
+TEST_F(AddressTest, ARefusedAddressIsHeldWhenItBecomesFree) {
+  add("a", ", address: 10.3.15.77");
+  const VirtualMachine b = add("b", ", address: 10.3.15.77");
+  EXPECT_EQ(reason("b"), "AddressTaken");
+  remove("a");
+  const auto claim = farm.get<AddressClaim>({"", "desktops-10-3-15-77"});
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->spec.owner.uid, b.metadata.uid);
+}
+
+TEST_F(AddressTest, WaitsForSettingsToSayWhichNetwork) {
+  farm.apply<api::Network>("{metadata: {name: other}, spec: {bridge: br1, cidr: 10.9.0.0/24}}");
+  add("a");
+  EXPECT_EQ(reason("a"), "NetworkNotFound");
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {machines: {defaults: {network: other}}}}");
+  farm.settle();
+  EXPECT_EQ(farm.get<VirtualMachine>({"acme", "a"})->spec.address, "10.9.0.2");
+}
+
+// The cache may not show yet what another reconciler made a moment ago.
+TEST_F(AddressTest, AnAddressIsNotGivenFreeWhileARunThatTheCacheLacksHasIt) {
+  add("a");
+  farm.patch(VirtualMachine::kind(), {"acme", "a"}, "{spec: {address: 10.3.15.80}}");
+  farm.api.on_call([this, made = false](const api::FakeCall& call) mutable {
+    if (made || call.verb != "get" || call.plural != "virtualmachines") return base::ok_status();
+    made = true;
+    farm.apply<api::MachineRun>(
+        "{metadata: {name: a, namespace: acme}, spec: {network: {name: "
+        "desktops, address: 10.3.15.50}}}");
+    return base::ok_status();
+  });
+  farm.settle();
+  EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
+  farm.api.on_call([](const api::FakeCall&) { return base::ok_status(); });
+  ASSERT_TRUE(farm.api.remove({}, api::MachineRun::kind(), {"acme", "a"}, {}).ok());
+  farm.settle();
+  EXPECT_FALSE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
 }
 
 TEST_F(AddressTest, AChangedAddressGivesTheOldOneFree) {
@@ -191,6 +253,49 @@ TEST(AddressTwoLeadersTest, APausedLeaderNeverGivesOutOneAddressTwice) {
     }
     EXPECT_EQ(addresses.size(), 3U) << pause_at;
   }
+}
+
+TEST_F(AddressTest, TheSettingThatWasMissingHelps) {
+  farm.apply<api::Network>("{metadata: {name: other}, spec: {bridge: br1, cidr: 10.9.0.0/24}}");
+  EXPECT_EQ(add("a").spec.address, "");
+  EXPECT_EQ(reason("a"), "NetworkNotFound");
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {machines: {defaults: {network: desktops}}}}");
+  farm.settle();
+  EXPECT_EQ(farm.get<VirtualMachine>({"acme", "a"})->spec.address, "10.3.15.50");
+}
+
+TEST_F(AddressTest, ARefusedWishIsGrantedWhenTheNetworkAllowsIt) {
+  add("a", ", address: 10.3.15.20");
+  EXPECT_EQ(reason("a"), "AddressUnusable");
+  farm.patch(api::Network::kind(), {"", "desktops"}, "{spec: {firstAddress: 10.3.15.10}}");
+  farm.settle();
+  EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-20"}));
+}
+
+TEST_F(AddressTest, ARefusedWishIsGrantedWhenItsHolderIsGone) {
+  add("a", ", address: 10.3.15.77");
+  add("b", ", address: 10.3.15.77");
+  EXPECT_EQ(reason("b"), "AddressTaken");
+  remove("a");
+  const auto claim = farm.get<AddressClaim>({"", "desktops-10-3-15-77"});
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->spec.owner.name, "b");
+}
+
+TEST_F(AddressTest, AClaimThatSomebodyDeletedIsMadeAgain) {
+  add("a");
+  ASSERT_TRUE(farm.api.remove({}, AddressClaim::kind(), {"", "desktops-10-3-15-50"}, {}));
+  farm.settle();
+  EXPECT_TRUE(farm.get<AddressClaim>({"", "desktops-10-3-15-50"}));
+}
+
+TEST_F(AddressTest, AMachineWhoseFlavourJoinsAnotherNetworkIsTold) {
+  add("a");
+  farm.apply<api::Network>("{metadata: {name: other}, spec: {bridge: br1, cidr: 10.9.0.0/24}}");
+  farm.patch(api::OSFlavour::kind(), {"acme", "office"}, "{spec: {network: other}}");
+  farm.settle();
+  EXPECT_EQ(reason("a"), "AddressUnusable");
 }
 
 }  // namespace

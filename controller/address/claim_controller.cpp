@@ -29,11 +29,12 @@ class ClaimReconciler final : public Reconciler {
     ReleaseView view{*claim, machines_.get({owner.ns, owner.name}), address_in_use(*claim),
                      highest_number()};
     if (!may_release(view)) return Outcome::done();
-    // The cache may be behind: nothing is given free before its owner was read live.
+    // The caches may be behind: nothing is given free before owner and run were read live.
     auto live = api::TypedClient<api::VirtualMachine>(deps_.api).get(ctx, {owner.ns, owner.name});
     if (!live && live.status().code() != base::Code::kNotFound) return live.status();
     view.owner = live ? std::make_shared<const api::VirtualMachine>(std::move(*live)) : nullptr;
-    if (!may_release(view)) return Outcome::done();
+    ASSIGN_OR_RETURN(view.in_use, in_use_now(ctx, *claim));
+    if (!may_release(view)) return Outcome::done();  // the end of the run wakes us
     api::DeleteOptions options;
     options.uid = claim->metadata.uid;
     const base::Status gone = deps_.api.remove(ctx, AddressClaim::kind(), key, options);
@@ -41,11 +42,21 @@ class ClaimReconciler final : public Reconciler {
   }
 
  private:
+  static bool uses(const api::MachineRun& run, const AddressClaim& claim) {
+    return run.spec.network.name == claim.spec.network &&
+           run.spec.network.address == claim.spec.address;
+  }
   [[nodiscard]] bool address_in_use(const AddressClaim& claim) const {
-    return std::ranges::any_of(runs_.list(), [&](const auto& run) {
-      return run->spec.network.name == claim.spec.network &&
-             run->spec.network.address == claim.spec.address;
-    });
+    return std::ranges::any_of(runs_.list(), [&](const auto& run) { return uses(*run, claim); });
+  }
+  /// Only the owner's run can be so new that the cache lacks it: nobody else was given the address.
+  base::Result<bool> in_use_now(const base::Context& ctx, const AddressClaim& claim) {
+    if (claim.spec.address.empty()) return false;
+    const Key key{claim.spec.owner.ns, claim.spec.owner.name};
+    const auto run = api::TypedClient<api::MachineRun>(deps_.api).get(ctx, key);
+    if (run) return uses(*run, claim);
+    if (run.status().code() == base::Code::kNotFound) return false;
+    return run.status();
   }
   [[nodiscard]] std::int64_t highest_number() const {
     std::int64_t highest = 0;
