@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "controller/address/allocate.hpp"
 #include "controller/defaults/defaults.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/machine/run_inputs.hpp"
@@ -85,6 +86,7 @@ MachineCaches::MachineCaches(api::InformerSet& informers)
       flavours(informers.of<api::OSFlavour>()),
       images(informers.of<api::DiskImage>()),
       networks(informers.of<api::Network>()),
+      claims(informers.of<api::AddressClaim>()),
       pools(informers.of<api::StoragePool>()),
       volumes(informers.of<api::Volume>()),
       users(informers.of<api::User>()),
@@ -142,6 +144,11 @@ void MachineCaches::find_references(MachineView& view) const {
   const api::OSFlavourSpec& flavour = view.flavour->spec;
   const std::vector<std::string> pool_names = names_of(pools);
   view.network = networks.get({"", network_of(flavour, view.settings, names_of(networks))});
+  const api::VirtualMachineSpec& spec = view.machine.spec;
+  if (spec.id) view.number_claim = claims.get({"", claim_name(*spec.id)});
+  if (view.network) {
+    view.address_claim = claims.get({"", claim_name(view.network->metadata.name, spec.address)});
+  }
   const std::string image_name = image_name_of(view.machine, *view.flavour);
   if (!image_name.empty()) view.image = images.get({ns, image_name});
   const std::string image_pool = view.image && !view.image->status.pool.empty()
@@ -150,8 +157,10 @@ void MachineCaches::find_references(MachineView& view) const {
   view.image_pool = pools.get({"", image_pool});
   view.overlay_pool = pools.get({"", overlay_pool_of(flavour, view.settings, image_pool)});
   if (!flavour.user_storage) return;
-  view.home_pool = pools.get({"", home_pool_of(flavour, view.settings, pool_names)});
   view.home = volumes.get({ns, home_volume_name(view.machine, *view.flavour)});
+  // A home lies where it was made, wherever settings would have one made today.
+  view.home_pool = pools.get(
+      {"", view.home ? view.home->spec.pool : home_pool_of(flavour, view.settings, pool_names)});
 }
 
 std::vector<Candidate> MachineCaches::candidates(const api::ClusterSettingsSpec& spec) const {
@@ -175,6 +184,10 @@ std::vector<Key> MachineCaches::of_flavour(const Key& flavour) const {
 
 std::vector<Key> MachineCaches::of_user(const Key& user) const {
   return keys_of(machines.by_index(kByUser, user.str()));
+}
+
+std::vector<Key> MachineCaches::of_tenant(const std::string& ns) const {
+  return keys_of(machines.list(ns));
 }
 
 std::vector<Key> MachineCaches::waiting() const {

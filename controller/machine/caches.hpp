@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/client/informer_set.hpp"
+#include "api/types/address_claim.hpp"
 #include "api/types/tenant_settings.hpp"
 #include "controller/machine/machine_view.hpp"
 #include "controller/placement/placement.hpp"
@@ -25,6 +26,7 @@ class MachineCaches {
   /// Machines that a change of something else may concern.
   [[nodiscard]] std::vector<Key> of_flavour(const Key& flavour) const;
   [[nodiscard]] std::vector<Key> of_user(const Key& user) const;
+  [[nodiscard]] std::vector<Key> of_tenant(const std::string& ns) const;
   /// Those that would start but for an obstacle.
   [[nodiscard]] std::vector<Key> waiting() const;
 
@@ -35,6 +37,7 @@ class MachineCaches {
   api::Informer<api::OSFlavour>& flavours;
   api::Informer<api::DiskImage>& images;
   api::Informer<api::Network>& networks;
+  api::Informer<api::AddressClaim>& claims;
   api::Informer<api::StoragePool>& pools;
   api::Informer<api::Volume>& volumes;
   api::Informer<api::User>& users;

@@ -45,6 +45,21 @@ Obstacle missing(const char* condition, const char* reason, std::string message)
   return {condition, reason, std::move(message)};
 }
 
+std::optional<Obstacle> address_obstacle(const MachineView& view) {
+  if (view.flavour && !view.network) {
+    return missing("AddressAssigned", "NetworkNotFound",
+                   "the Network of the machine does not exist");
+  }
+  if (!view.flavour || holds_address(view)) return std::nullopt;
+  const api::Condition* why =
+      api::find_condition(view.machine.status.conditions, "AddressAssigned");
+  // The address controller says what is wrong; this only repeats it.
+  if (why && why->status == api::ConditionStatus::kFalse) {
+    return Obstacle{"AddressAssigned", why->reason, why->message};
+  }
+  return missing("AddressAssigned", "Pending", "waiting for a number and an address");
+}
+
 std::optional<Obstacle> image_obstacle(const MachineView& view) {
   const std::string& tag = view.machine.spec.image_tag;
   const std::string& flavour = view.machine.spec.flavour;
@@ -74,6 +89,11 @@ std::optional<Obstacle> storage_obstacle(const MachineView& view) {
                    "ClusterSettings spec.storage");
   }
   if (!view.flavour->spec.user_storage) return std::nullopt;
+  if (!view.home_pool && view.home) {
+    return missing("VolumesReachable", "PoolNotFound",
+                   "Volume " + view.home->metadata.name + " lies in StoragePool " +
+                       view.home->spec.pool + ", which does not exist; make it again");
+  }
   if (!view.home_pool) {
     return missing("VolumesReachable", "PoolNotFound",
                    "it is not clear which StoragePool holds homes; name one in the OSFlavour's "
@@ -144,20 +164,16 @@ PowerView power_view_of(const MachineView& view) {
   return out;
 }
 
+// What the spec says is only a wish: somebody may have written what another machine has.
+bool holds_address(const MachineView& view) {
+  const auto is_ours = [&](const Shared<api::AddressClaim>& claim) {
+    return claim && claim->spec.owner.uid == view.machine.metadata.uid;
+  };
+  return is_ours(view.number_claim) && is_ours(view.address_claim);
+}
+
 std::optional<Obstacle> obstacle_of(const MachineView& view) {
-  if (!view.machine.spec.id || view.machine.spec.address.empty()) {
-    const api::Condition* why =
-        api::find_condition(view.machine.status.conditions, "AddressAssigned");
-    // The address controller says what is wrong; this only repeats it.
-    if (why && why->status == api::ConditionStatus::kFalse) {
-      return Obstacle{"AddressAssigned", why->reason, why->message};
-    }
-    return missing("AddressAssigned", "Pending", "waiting for a number and an address");
-  }
-  if (!view.network) {
-    return missing("AddressAssigned", "NetworkNotFound",
-                   "the Network of the machine does not exist");
-  }
+  if (auto obstacle = address_obstacle(view)) return obstacle;
   if (auto obstacle = image_obstacle(view)) return obstacle;
   if (auto obstacle = storage_obstacle(view)) return obstacle;
   if (!view.machine.spec.user.empty() && !view.user) {

@@ -18,6 +18,9 @@ std::string refusal_of(const MachineView& view);
 /// The view reduced to what power depends on.
 PowerView power_view_of(const MachineView& view);
 
+/// Whether number and address were given to this very machine.
+bool holds_address(const MachineView& view);
+
 /// What keeps the machine from starting, apart from finding a host.
 std::optional<Obstacle> obstacle_of(const MachineView& view);
 

@@ -69,11 +69,9 @@ api::VirtualMachineSessionState session_state(const MachineView& view, const std
 
 void tell_conditions(const MachineView& view, const std::optional<Obstacle>& obstacle,
                      VirtualMachineStatus& status) {
-  const api::VirtualMachineSpec& spec = view.machine.spec;
-  if (spec.id && !spec.address.empty()) {
-    if (view.network) {
-      status.mac = mac_of(view.network->spec.mac_prefix, spec.address).value_or("");
-    }
+  if (holds_address(view)) {
+    const std::string& prefix = view.network->spec.mac_prefix;
+    status.mac = mac_of(prefix, view.machine.spec.address).value_or("");
     say(view, status, "AddressAssigned", {ConditionStatus::kTrue, "Assigned", ""});
   }
   if (view.image && view.image->status.phase == api::DiskImagePhase::kReady) {

@@ -40,6 +40,9 @@ void watch_what_belongs_to_machines(Controller& controller, MachineCaches& cache
       caches.operations, [](const api::MachineOperation& operation) {
         return std::vector<Key>{{operation.metadata.ns, operation.spec.vm}};
       });
+  controller.watch<api::AddressClaim>(caches.claims, [](const api::AddressClaim& claim) {
+    return std::vector<Key>{{claim.spec.owner.ns, claim.spec.owner.name}};
+  });
 }
 
 void watch_what_machines_need(Controller& controller, MachineCaches& caches) {
@@ -68,6 +71,13 @@ void watch_what_machines_need(Controller& controller, MachineCaches& caches) {
   controller.watch<api::Network>(
       caches.networks, [&caches](const api::Network&) { return caches.waiting(); },
       spec_changed<api::Network>);
+  controller.watch<api::ClusterSettings>(
+      caches.settings, [&caches](const api::ClusterSettings&) { return caches.waiting(); },
+      spec_changed<api::ClusterSettings>);
+  controller.watch<api::TenantSettings>(  // a tenant that is no longer blocked
+      caches.tenants,
+      [&caches](const api::TenantSettings& tenant) { return caches.of_tenant(tenant.metadata.ns); },
+      spec_changed<api::TenantSettings>);
   controller.watch<api::Volume>(
       caches.volumes, [&caches](const api::Volume&) { return caches.waiting(); },
       spec_changed<api::Volume>);

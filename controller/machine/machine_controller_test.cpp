@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "api/types/address_claim.hpp"
 #include "controller/machine/caches.hpp"
 #include "controller/operation/operation_controller.hpp"
 #include "controller/testing/test_farm.hpp"
@@ -36,10 +39,29 @@ spec: {flavour: office, source: {file: o.tar}}
 status: {phase: Ready, pool: main, path: images/acme_office-1, sha256: abc, format: tar})");
     farm.apply<api::User>("{metadata: {name: alice, namespace: acme}, spec: {login: Alice}}");
     add_host("node1", "8Gi");
-    farm.apply<VirtualMachine>(R"(
+    const auto alice = farm.apply<VirtualMachine>(R"(
 metadata: {name: alice-office, namespace: acme, finalizers: [qvd.dev/machine]}
 spec: {id: 10001, address: 10.3.15.50, user: alice, flavour: office})");
+    claim_number(10001, alice.metadata.uid);
+    claim_address("10.3.15.50", alice.metadata.uid);
     farm.settle();
+  }
+
+  /// As the address controller does.
+  void claim_number(std::int64_t id, const std::string& owner_uid) {
+    const std::string number = std::to_string(id);
+    farm.apply<api::AddressClaim>("{metadata: {name: id-" + number + "}, spec: {id: " + number +
+                                  owned_by(owner_uid));
+  }
+  void claim_address(const std::string& address, const std::string& owner_uid) {
+    std::string name = "desktops-" + address;
+    std::ranges::replace(name, '.', '-');
+    farm.apply<api::AddressClaim>("{metadata: {name: " + name +
+                                  "}, spec: {network: desktops, address: " + address +
+                                  owned_by(owner_uid));
+  }
+  static std::string owned_by(const std::string& uid) {
+    return ", owner: {namespace: acme, name: alice-office, uid: " + uid + "}}}";
   }
 
   void add_host(const std::string& name, const std::string& memory) {
@@ -76,6 +98,12 @@ spec: {id: 10001, address: 10.3.15.50, user: alice, flavour: office})");
     farm.settle();
   }
   VirtualMachine machine() { return *farm.get<VirtualMachine>(kAlice); }
+  /// An empty one if it is not told.
+  api::Condition condition(const std::string& type) {
+    const VirtualMachine now = machine();
+    const api::Condition* found = api::find_condition(now.status.conditions, type);
+    return found == nullptr ? api::Condition() : *found;
+  }
   api::MachineOperationPhase phase_of(const std::string& operation) {
     return farm.get<api::MachineOperation>({"acme", operation})->status.phase.value();
   }
@@ -254,10 +282,8 @@ TEST_F(MachineTest, FailedStartsAreTriedAgainEverMoreSlowlyAndThenSuspended) {
   agent_lets_go();
   farm.advance(1h);
   EXPECT_FALSE(run());
-  const api::Condition* suspended =
-      api::find_condition(machine().status.conditions, "StartSuspended");
-  ASSERT_NE(suspended, nullptr);
-  EXPECT_NE(suspended->message.find("the guest did not answer"), std::string::npos);
+  const api::Condition suspended = condition("StartSuspended");
+  EXPECT_NE(suspended.message.find("the guest did not answer"), std::string::npos);
   operate("retry", "Start");
   ASSERT_TRUE(run());
   EXPECT_EQ(machine().status.counters.start_failures, 0);
@@ -279,9 +305,8 @@ TEST_F(MachineTest, AnObstacleIsToldAndItsEndStartsTheMachine) {
   farm.settle();
   connect();
   EXPECT_FALSE(run());
-  const api::Condition* image = api::find_condition(machine().status.conditions, "ImageAvailable");
-  ASSERT_NE(image, nullptr);
-  EXPECT_EQ(image->reason, "ImageNotReady");
+  const api::Condition image = condition("ImageAvailable");
+  EXPECT_EQ(image.reason, "ImageNotReady");
   farm.patch_status(api::DiskImage::kind(), {"acme", "office-1"}, "{phase: Ready}");
   farm.settle();
   EXPECT_TRUE(run());
@@ -292,9 +317,8 @@ TEST_F(MachineTest, WithoutAHostItWaitsForOne) {
   farm.settle();
   connect();
   EXPECT_FALSE(run());
-  const api::Condition* placed = api::find_condition(machine().status.conditions, "Placed");
-  ASSERT_NE(placed, nullptr);
-  EXPECT_EQ(placed->reason, "NoHost");
+  const api::Condition placed = condition("Placed");
+  EXPECT_EQ(placed.reason, "NoHost");
   add_host("node2", "8Gi");
   farm.settle();
   ASSERT_TRUE(run());
@@ -313,8 +337,91 @@ TEST_F(MachineTest, AHomeOnOneHostBindsItsMachineThere) {
   farm.settle();
   operate("up", "Start");
   EXPECT_FALSE(run());
-  EXPECT_NE(api::find_condition(machine().status.conditions, "Placed")->message.find("node1"),
-            std::string::npos);
+  EXPECT_NE(condition("Placed").message.find("node1"), std::string::npos);
+}
+
+TEST_F(MachineTest, AnAddressThatAnotherHoldsIsNeverStartedWith) {
+  claim_address("10.3.15.60", "somebody-else");
+  farm.patch(VirtualMachine::kind(), kAlice, "{spec: {address: 10.3.15.60}}");
+  farm.settle();
+  farm.patch_status(VirtualMachine::kind(), kAlice,
+                    "{conditions: [{type: AddressAssigned, status: 'False', reason: AddressTaken, "
+                    "message: it belongs to b, lastTransitionTime: '2026-11-21T08:00:00Z'}]}");
+  connect();
+  EXPECT_FALSE(run());
+  EXPECT_EQ(condition("AddressAssigned").status, api::ConditionStatus::kFalse);
+  EXPECT_EQ(condition("AddressAssigned").reason, "AddressTaken");
+  EXPECT_EQ(machine().status.mac, "54:52:00:03:0f:32");
+  // The other one goes.
+  ASSERT_TRUE(farm.api.remove({}, api::AddressClaim::kind(), {"", "desktops-10-3-15-60"}, {}).ok());
+  claim_address("10.3.15.60", machine().metadata.uid);
+  farm.settle();
+  ASSERT_TRUE(run());
+  EXPECT_EQ(run()->spec.network.address, "10.3.15.60");
+}
+
+TEST_F(MachineTest, ANumberThatAnotherHoldsIsNeverStartedWith) {
+  farm.apply<VirtualMachine>(R"(
+metadata: {name: twin, namespace: acme}
+spec: {id: 10001, address: 10.3.15.70, power: 'On', flavour: office})");
+  claim_address("10.3.15.70", farm.get<VirtualMachine>({"acme", "twin"})->metadata.uid);
+  farm.settle();
+  EXPECT_FALSE(farm.get<MachineRun>({"acme", "twin"}));
+}
+
+TEST_F(MachineTest, AHomeStaysOnItsPoolWhateverTheSettingsSayNow) {
+  operate("first", "Start");
+  running();
+  operate("down", "Stop");
+  agent_lets_go();
+  farm.apply<api::StoragePool>("{metadata: {name: other}, spec: {path: /srv/other, scope: Host}}");
+  farm.patch_status(api::Host::kind(), {"", "node1"},
+                    "{storage: [{pool: main, reachable: true}, {pool: other, reachable: true}]}");
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {storage: {homePool: other}}}");
+  farm.settle();
+  operate("up", "Start");
+  ASSERT_TRUE(run());
+  EXPECT_EQ(run()->spec.volumes.at(0).pool, "main");
+  EXPECT_EQ(run()->spec.volumes.at(0).pool_path, "/srv/qvd");
+}
+
+TEST_F(MachineTest, AHomeWhosePoolIsGoneIsWaitedFor) {
+  farm.apply<api::StoragePool>("{metadata: {name: homes}, spec: {path: /srv/homes}}");
+  farm.apply<api::Volume>(
+      "{metadata: {name: home-10001, namespace: acme}, spec: {role: Home, pool: gone, path: h/1, "
+      "owner: {kind: VirtualMachine, name: alice-office, uid: " +
+      machine().metadata.uid + "}}}");
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {storage: {homePool: homes}}}");
+  farm.settle();
+  operate("up", "Start");
+  EXPECT_FALSE(run());
+  EXPECT_NE(condition("VolumesReachable").message.find("StoragePool gone"), std::string::npos);
+}
+
+TEST_F(MachineTest, TheSettingThatWasMissingStartsTheMachine) {
+  farm.apply<api::StoragePool>("{metadata: {name: other}, spec: {path: /srv/other, scope: Host}}");
+  farm.patch(VirtualMachine::kind(), kAlice, "{spec: {power: 'On'}}");
+  farm.settle();
+  EXPECT_FALSE(run());
+  EXPECT_EQ(condition("VolumesReachable").reason, "PoolNotFound");
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {storage: {homePool: main}}}");
+  farm.settle();
+  EXPECT_TRUE(run());
+}
+
+TEST_F(MachineTest, AMachineThatIsOnStartsWhenItsTenantIsUnblocked) {
+  farm.apply<api::TenantSettings>(
+      "{metadata: {name: default, namespace: acme}, spec: {blocked: true}}");
+  farm.settle();
+  farm.patch(VirtualMachine::kind(), kAlice, "{spec: {power: 'On'}}");
+  farm.settle();
+  EXPECT_FALSE(run());
+  farm.patch(api::TenantSettings::kind(), {"acme", "default"}, "{spec: {blocked: false}}");
+  farm.settle();
+  EXPECT_TRUE(run());
 }
 
 TEST_F(MachineTest, ASilentHostMakesItsMachinesUnknownAndMovesNothing) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/types/address_claim.hpp"
 #include "api/types/cluster_settings.hpp"
 #include "api/types/disk_image.hpp"
 #include "api/types/host.hpp"
@@ -33,6 +34,8 @@ struct MachineView {
   Shared<api::OSFlavour> flavour;
   Shared<api::DiskImage> image;  // what a start would use
   Shared<api::Network> network;
+  Shared<api::AddressClaim> number_claim;   // of the number in its spec, whoever has it
+  Shared<api::AddressClaim> address_claim;  // likewise of the address, on that network
   Shared<api::StoragePool> image_pool;
   Shared<api::StoragePool> overlay_pool;
   Shared<api::StoragePool> home_pool;
