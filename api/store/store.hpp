@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/core/context.hpp"
@@ -18,6 +19,10 @@ using Revision = std::int64_t;
 
 /// Stored bytes, shared between the store and all readers and never changed.
 using Bytes = std::shared_ptr<const std::string>;
+
+inline Bytes make_bytes(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 /// One live value.
 struct Record {

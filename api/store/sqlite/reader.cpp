@@ -36,10 +36,6 @@ constexpr const char* kEvents =
     " WHERE e.revision > ?1 AND e.revision <= ?2 AND +e.key >= ?3 AND +e.key < ?4"
     " ORDER BY e.revision LIMIT ?5";
 
-Bytes shared(std::string text) {
-  return std::make_shared<const std::string>(std::move(text));
-}
-
 Revision to_revision(const std::string& text) {
   Revision value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -96,7 +92,7 @@ base::Result<Record> Reader::get(const std::string& key) {
   get_.bind_text(1, key);
   ASSIGN_OR_RETURN(const bool found, get_.step());
   if (!found) return base::not_found(key + " not found");
-  return Record{key, get_.integer(1), get_.integer(0), shared(get_.text(2))};
+  return Record{key, get_.integer(1), get_.integer(0), make_bytes(get_.text(2))};
 }
 
 base::Result<Page> Reader::list(const ListQuery& query) {
@@ -138,7 +134,7 @@ base::Status Reader::collect(Statement& statement, const ListQuery& query, Page&
     ASSIGN_OR_RETURN(const bool row, statement.step());
     if (!row) return {};
     page.records.push_back(Record{statement.text(0), statement.integer(2), statement.integer(1),
-                                  shared(statement.text(3))});
+                                  make_bytes(statement.text(3))});
   }
 }
 
@@ -179,10 +175,10 @@ base::Result<std::vector<EventPtr>> Reader::events(const std::string& prefix, Re
       auto event = std::make_shared<Event>();
       event->revision = events_.integer(0);
       event->key = events_.text(1);
-      if (events_.integer(2) == 0) event->value = shared(events_.text(3));
+      if (events_.integer(2) == 0) event->value = make_bytes(events_.text(3));
       if (!events_.is_null(4)) {
         event->previous_revision = events_.integer(4);
-        event->previous = shared(events_.text(5));
+        event->previous = make_bytes(events_.text(5));
       }
       found.push_back(std::move(event));
     }

@@ -15,10 +15,6 @@ constexpr std::size_t kMaxQueue = 16384;
 constexpr std::chrono::seconds kMarkInterval{15};
 constexpr std::int64_t kForgetChunk = 2000;
 
-Bytes shared(std::string text) {
-  return std::make_shared<const std::string>(std::move(text));
-}
-
 }  // namespace
 
 Writer::Writer(Connection connection, Revision newest, HistoryLimits limits,
@@ -189,13 +185,13 @@ base::Result<Revision> Writer::apply(const Write& write, std::vector<EventPtr>& 
                               std::to_string(event->previous_revision) + ", not " +
                               std::to_string(write.expected));
       created = sql_.live.integer(1);
-      event->previous = shared(sql_.live.text(2));
+      event->previous = make_bytes(sql_.live.text(2));
     } else if (!write.value) {
       return base::not_found(write.key + " not found");
     }
   }
   RETURN_IF_ERROR(replace(write, event->previous_revision, created));
-  if (write.value) event->value = shared(*write.value);
+  if (write.value) event->value = make_bytes(*write.value);
   event->revision = ++newest_;
   events.push_back(std::move(event));
   return newest_;
