@@ -6,7 +6,7 @@
 namespace qvd::apiserver {
 namespace {
 
-struct Rule {
+struct Binding {
   const char* audience;
   std::string_view user_prefix;
   std::string_view group;
@@ -15,17 +15,17 @@ struct Rule {
   bool reads;         // whether reading is bound, too
 };
 
-constexpr std::array kRules = {
-    Rule{kAgentsGroup, kAgentPrefix, "qvd.dev", "machineruns", "host", true},
-    Rule{kAgentsGroup, kAgentPrefix, "qvd.dev", "hosts", "", false},
-    Rule{kAgentsGroup, kAgentPrefix, "coordination.k8s.io", "leases", "", false},
-    Rule{kGatewaysGroup, kGatewayPrefix, "qvd.dev", "sessions", "gateway", false},
-    Rule{kGatewaysGroup, kGatewayPrefix, "coordination.k8s.io", "leases", "", false},
+constexpr std::array kBindings = {
+    Binding{kAgentsGroup, kAgentPrefix, "qvd.dev", "machineruns", "host", true},
+    Binding{kAgentsGroup, kAgentPrefix, "qvd.dev", "hosts", "", false},
+    Binding{kAgentsGroup, kAgentPrefix, "coordination.k8s.io", "leases", "", false},
+    Binding{kGatewaysGroup, kGatewayPrefix, "qvd.dev", "sessions", "gateway", false},
+    Binding{kGatewaysGroup, kGatewayPrefix, "coordination.k8s.io", "leases", "", false},
 };
 
-std::string owner_of(const Rule& rule, const base::Json& object) {
-  if (rule.where[0] == '\0') return base::json_string(object, {"metadata", "name"});
-  return base::json_string(object, {"spec", rule.where});
+std::string owner_of(const Binding& binding, const base::Json& object) {
+  if (binding.where[0] == '\0') return base::json_string(object, {"metadata", "name"});
+  return base::json_string(object, {"spec", binding.where});
 }
 
 }  // namespace
@@ -33,11 +33,11 @@ std::string owner_of(const Rule& rule, const base::Json& object) {
 base::Status check_ownership(const User& user, Access access, const std::string& group,
                              const std::string& plural, const base::Json& object) {
   if (user.in(kMastersGroup)) return {};
-  for (const Rule& rule : kRules) {
-    if (rule.group != group || rule.plural != plural || !user.in(rule.audience)) continue;
-    if (access == Access::kRead && !rule.reads) continue;
-    const std::string owner = owner_of(rule, object);
-    if (std::string(rule.user_prefix) + owner == user.name) continue;
+  for (const Binding& binding : kBindings) {
+    if (binding.group != group || binding.plural != plural || !user.in(binding.audience)) continue;
+    if (access == Access::kRead && !binding.reads) continue;
+    const std::string owner = owner_of(binding, object);
+    if (std::string(binding.user_prefix) + owner == user.name) continue;
     return base::forbidden(plural + (group.empty() ? "" : "." + group) + " \"" +
                            base::json_string(object, {"metadata", "name"}) +
                            "\" is forbidden: it belongs to \"" + owner + "\", not to User \"" +
