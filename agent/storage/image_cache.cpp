@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 
+#include "agent/storage/file_tree.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
@@ -39,17 +40,16 @@ base::Status flush(const fs::path& path) {
   return base::ok_status();
 }
 
-void remove_tree(const fs::path& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) base::log::warn("cannot remove", {{"path", path.string()}, {"err", error.message()}});
+void remove_or_warn(const fs::path& path) {
+  if (const auto removed = remove_tree(path); !removed.ok())
+    base::log::warn("cannot remove", {{"path", path.string()}, {"err", removed}});
 }
 
 /// Removes the temporary folders of an image. Its lock must be held.
 void remove_temps(const fs::path& basefs, const std::string& base_name) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(basefs, error))
-    if (base_name_of_temp(entry.path().filename()) == base_name) remove_tree(entry.path());
+    if (base_name_of_temp(entry.path().filename()) == base_name) remove_or_warn(entry.path());
 }
 
 }  // namespace
@@ -96,17 +96,17 @@ base::Status ImageCache::unpack(const base::Context& ctx, const ImageRequest& im
   RETURN_IF_ERROR(base::make_directories(temp, 0755));
   const auto report = unpack_image(ctx, image.file, image.sha256, temp, owners_);
   if (!report) {
-    remove_tree(temp);
+    remove_or_warn(temp);
     return report.status();
   }
   if (const base::Status flushed = flush(temp); !flushed.ok()) {
-    remove_tree(temp);
+    remove_or_warn(temp);
     return flushed;
   }
   std::error_code error;
   fs::rename(temp, image.basefs / image.base_name, error);
   if (error) {
-    remove_tree(temp);
+    remove_or_warn(temp);
     return base::errno_status("rename " + temp.string(), error.value());
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -123,7 +123,7 @@ void ImageCache::sweep(const fs::path& basefs) {
     const std::string base_name = base_name_of_temp(entry.path().filename());
     if (base_name.empty()) continue;
     // Held: another host is unpacking there right now.
-    if (base::FileLock::try_acquire(lock_path(basefs, base_name))) remove_tree(entry.path());
+    if (base::FileLock::try_acquire(lock_path(basefs, base_name))) remove_or_warn(entry.path());
   }
 }
 

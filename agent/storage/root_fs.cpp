@@ -1,5 +1,6 @@
 #include "agent/storage/root_fs.hpp"
 
+#include "agent/storage/file_tree.hpp"
 #include "agent/storage/mounts.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
@@ -13,17 +14,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kTrash = "trash-";         // being removed
 constexpr std::string_view kKeptAside = "deleteme-";  // QVD's name
 constexpr std::size_t kSuffix = 8;
-
-fs::path beside(const fs::path& path, const char* suffix) {
-  return path.string() + suffix;
-}
-
-base::Status remove_tree(const fs::path& path) {
-  std::error_code error;
-  fs::remove_all(path, error);
-  if (error) return base::errno_status("remove " + path.string(), error.value());
-  return base::ok_status();
-}
 
 /// Out of the way in one step; a missing one is fine.
 base::Status move_aside(const fs::path& from, const fs::path& to) {

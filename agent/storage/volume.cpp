@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "agent/storage/file_tree.hpp"
 #include "base/os/file.hpp"
 
 namespace qvd::agent {
@@ -10,10 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kVolumeMode = 0755;  // the guest's /home itself
-
-fs::path beside(const fs::path& directory, const char* suffix) {
-  return directory.parent_path() / (directory.filename().string() + suffix);
-}
 
 /// What the record beside a volume says.
 struct OwnerRecord {
