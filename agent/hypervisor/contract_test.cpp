@@ -11,7 +11,7 @@
 namespace qvd::agent {
 namespace {
 
-DomainSpec sample() {
+DomainSpec contract_spec() {
   DomainSpec spec;
   spec.name = "qvd-10007";
   spec.uuid = "6f0e0c2e-9f43-4c2f-8f5e-0d7b2a2b1c10";
@@ -42,7 +42,7 @@ class HypervisorContract : public testing::TestWithParam<const char*> {
     EXPECT_TRUE(hypervisor_->destroy(spec_.uuid));
   }
 
-  DomainSpec spec_ = sample();
+  DomainSpec spec_ = contract_spec();
   std::unique_ptr<Hypervisor> hypervisor_;
 };
 

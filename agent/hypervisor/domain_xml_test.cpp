@@ -7,7 +7,7 @@
 namespace qvd::agent {
 namespace {
 
-DomainSpec sample() {
+DomainSpec office_spec() {
   DomainSpec spec;
   spec.name = "qvd-10000";
   spec.uuid = "4b9a1f0e-0000-4000-8000-000000000001";
@@ -20,7 +20,7 @@ DomainSpec sample() {
 }
 
 TEST(LxcDomainXml, GoldenText) {
-  EXPECT_EQ(lxc_domain_xml(sample()), R"(<domain type='lxc'>
+  EXPECT_EQ(lxc_domain_xml(office_spec()), R"(<domain type='lxc'>
   <name>qvd-10000</name>
   <uuid>4b9a1f0e-0000-4000-8000-000000000001</uuid>
   <metadata>
@@ -59,7 +59,7 @@ TEST(LxcDomainXml, GoldenText) {
 }
 
 TEST(LxcDomainXml, OptionalPartsAppearOnlyWhenAsked) {
-  DomainSpec spec = sample();
+  DomainSpec spec = office_spec();
   EXPECT_EQ(lxc_domain_xml(spec).find("idmap"), std::string::npos);
   EXPECT_EQ(lxc_domain_xml(spec).find("features"), std::string::npos);
   spec.id_map = IdMap{100000, 65536};
@@ -75,7 +75,7 @@ TEST(LxcDomainXml, OptionalPartsAppearOnlyWhenAsked) {
 }
 
 TEST(LxcDomainXml, AnAddressWithoutDhcpIsWrittenIntoTheContainer) {
-  DomainSpec spec = sample();
+  DomainSpec spec = office_spec();
   EXPECT_EQ(lxc_domain_xml(spec).find("<ip "), std::string::npos);
   spec.nics[0].address = "10.3.15.50";
   spec.nics[0].prefix = 24;
@@ -89,7 +89,7 @@ TEST(LxcDomainXml, AnAddressWithoutDhcpIsWrittenIntoTheContainer) {
 }
 
 TEST(LxcDomainXml, NothingInANameCanBecomeMarkup) {
-  DomainSpec spec = sample();
+  DomainSpec spec = office_spec();
   spec.tag.name = "'/><evil a='\x01\x1b";
   spec.mounts[0].source = "/s/<&>\"'";
   const std::string xml = lxc_domain_xml(spec);
