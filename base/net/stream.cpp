@@ -1,6 +1,8 @@
 #include "base/net/stream.hpp"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -23,6 +25,11 @@ namespace {
 
 constexpr std::size_t kMaxRecord = 16 * 1024;  // TLS: bytes in one record
 constexpr std::size_t kMaxRead = 64 * 1024;
+
+// Who lost power or network says no farewell. The kernel's own times would notice after two hours;
+// a laptop that only changes its network gets two minutes to come back.
+constexpr int kProbeAfterSeconds = 60, kProbeEverySeconds = 15, kProbes = 4;
+constexpr int kUnansweredMilliseconds = 120'000;
 
 using asio::ip::tcp;
 
@@ -233,9 +240,15 @@ std::string peer_address(const Socket& socket) {
 }
 
 void set_low_latency(Socket& socket) {
-  ErrorCode ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  const auto set = [&socket](int level, int name, int value) {
+    (void)::setsockopt(socket.native_handle(), level, name, &value, sizeof value);
+  };
+  set(IPPROTO_TCP, TCP_NODELAY, 1);
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, kProbeAfterSeconds);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeEverySeconds);
+  set(IPPROTO_TCP, TCP_KEEPCNT, kProbes);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnansweredMilliseconds);
 }
 
 }  // namespace qvd::base::net
