@@ -9,9 +9,6 @@
 namespace qvd::ctl {
 namespace {
 
-// kubectl's own annotation, so that both tools may apply the same manifests in turn.
-constexpr const char* kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
 struct ApplyFlags {
   Global global;
   std::vector<std::string> files;

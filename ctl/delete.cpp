@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 200ms;
+constexpr auto kGonePoll = 200ms;
 
 struct DeleteFlags {
   Global global;
@@ -77,7 +77,7 @@ Status wait_gone(const base::Context& context, Api& api, const Victim& victim,
       return base::timed_out(victim.resource->title() + "/" + victim.key.name +
                              " is being deleted, but something holds it: " +
                              base::dump_json(base::json_at(*object, {"metadata", "finalizers"})));
-    std::this_thread::sleep_for(kLook);
+    std::this_thread::sleep_for(kGonePoll);
   }
 }
 

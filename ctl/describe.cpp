@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/yaml/yaml.hpp"
+#include "ctl/merge.hpp"
 #include "ctl/table.hpp"
 
 namespace qvd::ctl {
@@ -11,8 +12,6 @@ namespace {
 
 using base::json_at;
 using base::json_string;
-
-constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 std::string indented(const std::string& text) {
   std::string out;
@@ -47,7 +46,7 @@ std::string describe_metadata(const Json& object, base::WallTime now) {
                 deleted + ", waiting for: " + base::dump_json(json_at(metadata, {"finalizers"})));
   out += section("Labels", json_at(metadata, {"labels"}));
   Json annotations = json_at(metadata, {"annotations"});
-  if (annotations.is_object()) annotations.erase(std::string(kLastApplied));
+  if (annotations.is_object()) annotations.erase(kLastApplied);
   return out + section("Annotations", annotations);
 }
 

@@ -1,20 +1,11 @@
 #include <cstdio>
 #include <memory>
 
+#include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/table.hpp"
 
 namespace qvd::ctl {
-namespace {
-
-std::string join(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
-  return out;
-}
-
-}  // namespace
-
 base::CommandSpec kinds_command() {
   struct Flags {
     Global global;
@@ -34,8 +25,9 @@ base::CommandSpec kinds_command() {
       if (flags->names_only)
         rows.push_back({resource.plural});
       else
-        rows.push_back({resource.plural, join(resource.short_names), resource.info().api_version(),
-                        resource.namespaced ? "yes" : "no", resource.kind});
+        rows.push_back({resource.plural, join(resource.short_names, ","),
+                        resource.info().api_version(), resource.namespaced ? "yes" : "no",
+                        resource.kind});
     }
     std::fputs(align(rows).c_str(), stdout);
     return base::ok_status();

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 250ms;
+constexpr auto kPowerPoll = 250ms;
 
 struct PowerFlags {
   Global global;
@@ -45,7 +45,7 @@ Status wait_operation(const base::Context& context, Api& api, const api::ObjectK
     if (context.expired(std::chrono::steady_clock::now()))
       return base::timed_out(vm + ": not done in time, it goes on: " + outcome.text +
                              " (qvdctl describe op " + key.name + ")");
-    std::this_thread::sleep_for(kLook);
+    std::this_thread::sleep_for(kPowerPoll);
   }
 }
 
