@@ -21,22 +21,35 @@ os.environ |= {"CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
 def configure(preset: str) -> str | None:
     """Returns the failure's output, or None."""
     result = run(f"configure-{preset}", ["cmake", "--preset", preset], 300)
-    return None if result.code == 0 else result.output
+    return None if result.code == 0 else result.output or "cmake failed and said nothing"
 
 
 def build(preset: str, targets: Iterable[str] = ()) -> str | None:
-    if (problem := configure(preset)) is not None:
-        return problem
+    return configure(preset) or compile_targets(preset, targets)
+
+
+def compile_targets(preset: str, targets: Iterable[str]) -> str | None:
     result = run(f"build-{preset}", ["ninja", "-k0", "-C", f"build/{preset}", *targets], 2400)
     if result.code == 0:
         return None
     return "\n".join(line for line in result.output.split("\n") if "error:" in line or "FAILED" in line) or result.output
 
 
-def known_tests(preset: str) -> list[dict]:
+def declared_tests(preset: str) -> list[dict]:
     listing = subprocess.run(["ctest", "--test-dir", f"build/{preset}", "--show-only=json-v1"], cwd=ROOT,
                              capture_output=True, text=True, check=True).stdout
-    return [test for test in json.loads(listing)["tests"] if "command" in test]
+    return json.loads(listing)["tests"]
+
+
+def known_tests(preset: str) -> list[dict]:
+    """Without those that are not built: ctest knows no command for them."""
+    return [test for test in declared_tests(preset) if "command" in test]
+
+
+def labelled(preset: str, label: str) -> tuple[str, ...]:
+    """The tests that have this label, built or not; the targets that build them have the same names."""
+    return tuple(test["name"] for test in declared_tests(preset)
+                 if any(entry["name"] == "LABELS" and label in entry["value"] for entry in test.get("properties", [])))
 
 
 def run_tests(preset: str, options: Options, only: Iterable[str] | None = None, slow: float = 1) -> list[Case]:
