@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from suites import native  # noqa: E402
 from suites.reports import read_report  # noqa: E402
 from suites.run import run  # noqa: E402
 from suites.suite import FAILED, PASSED, SKIPPED, Case, Options, Suite, Tally  # noqa: E402
@@ -39,3 +40,14 @@ def test_tally_counts_a_suite_that_breaks_and_one_that_is_lacking(capsys):
 def test_deadline_kills_the_group():
     result = run("self-test-deadline", ["/bin/sh", "-c", "sleep 100 & echo started; wait"], 1.5)
     assert result.code == 124 and "started" in result.output and "killed after" in result.output
+
+
+def test_labels_choose_tests_before_they_are_built(monkeypatch):
+    unit, slow = {"name": "LABELS", "value": ["unit"]}, {"name": "LABELS", "value": ["integration"]}
+    monkeypatch.setattr(native, "declared_tests", lambda _: [
+        {"name": "built_test", "command": ["built_test"], "properties": [unit]},
+        {"name": "unbuilt_test", "properties": [unit]},
+        {"name": "farm_test", "properties": [slow]},
+        {"name": "bare_test"}])
+    assert native.labelled("any", "unit") == ("built_test", "unbuilt_test")
+    assert [test["name"] for test in native.known_tests("any")] == ["built_test"]
