@@ -15,37 +15,9 @@ int status_of_reason(std::string_view reason) {
   return 0;
 }
 
-std::string reason_of(const base::Status& status) {
-  if (status_of_reason(status.reason()) != 0) return std::string(status.reason());
-  switch (status.code()) {
-    case Code::kOk:
-      return "";
-    case Code::kInvalid:
-      return "Invalid";
-    case Code::kBadRequest:
-      return "BadRequest";
-    case Code::kUnauthenticated:
-      return "Unauthorized";
-    case Code::kForbidden:
-      return "Forbidden";
-    case Code::kNotFound:
-      return "NotFound";
-    case Code::kAlreadyExists:
-      return "AlreadyExists";
-    case Code::kConflict:
-      return "Conflict";
-    case Code::kGone:
-      return "Expired";
-    case Code::kTooManyRequests:
-      return "TooManyRequests";
-    case Code::kInternal:
-      return "InternalError";
-    case Code::kUnavailable:
-      return "ServiceUnavailable";
-    case Code::kTimeout:
-      return "Timeout";
-  }
-  return "InternalError";
+// Clients know Kubernetes' reasons; the finer ones of ours are for logs.
+std::string_view reason_of(const base::Status& status) {
+  return status_of_reason(status.reason()) != 0 ? status.reason() : base::to_string(status.code());
 }
 
 Json details_object(const base::Status& status, const ErrorDetails& details) {
