@@ -11,7 +11,8 @@ constexpr std::string_view kQvd = "qvd.dev";
 constexpr std::string_view kCore = "";
 constexpr std::string_view kLeases = "coordination.k8s.io";
 constexpr std::string_view kRead = "get list watch";
-constexpr std::string_view kWrite = "get list watch create update patch delete deletecollection";
+constexpr std::string_view kWrite = "get list watch create update patch delete";
+constexpr std::string_view kReport = "get update patch";  // of a status
 constexpr std::string_view kAny = "*";
 
 /// Narrows a rule to what belongs to the asking host or gateway.
@@ -30,8 +31,22 @@ struct Rule {
   Own own = Own::kAll;
 };
 
+// The same rights as charts/qvd/templates/*/rbac.yaml gives on Kubernetes.
 constexpr std::array kRules = {
-    Rule{kControllerGroup, kQvd, kAny, kWrite},
+    // What people write: it completes them and never makes or deletes them.
+    Rule{kControllerGroup, kQvd, "virtualmachines users diskimages", "get list watch update patch"},
+    Rule{kControllerGroup, kQvd,
+         "osflavours hosts networks storagepools machinepools tenantsettings clustersettings",
+         kRead},
+    Rule{kControllerGroup, kQvd, "machineruns volumes addressclaims usercredentials", kWrite},
+    // What others make and it clears away.
+    Rule{kControllerGroup, kQvd, "machineoperations sessions", "get list watch delete"},
+    Rule{kControllerGroup, kQvd,
+         "virtualmachines/status users/status diskimages/status osflavours/status hosts/status"
+         " networks/status storagepools/status tenantsettings/status clustersettings/status"
+         " machineruns/status volumes/status addressclaims/status usercredentials/status"
+         " machineoperations/status sessions/status",
+         kReport},
     Rule{kControllerGroup, kCore, "namespaces secrets configmaps", kRead},
     Rule{kControllerGroup, kCore, "events", kWrite},
     Rule{kControllerGroup, kLeases, "leases", kRead},
@@ -42,12 +57,9 @@ constexpr std::array kRules = {
     // The finalizer and the status of a run are the agent's to write.
     Rule{kAgentsGroup, kQvd, "machineruns machineruns/status", "get update patch"},
     Rule{kAgentsGroup, kQvd, "hosts", "create get update patch", kAny, Own::kName},
-    Rule{kAgentsGroup, kQvd, "hosts/status", "get update patch", kAny, Own::kName},
-    Rule{kAgentsGroup, kQvd, "hosts", kRead},
-    Rule{kAgentsGroup, kQvd,
-         "networks storagepools volumes diskimages osflavours virtualmachines clustersettings",
+    Rule{kAgentsGroup, kQvd, "hosts/status", kReport, kAny, Own::kName},
+    Rule{kAgentsGroup, kQvd, "hosts networks storagepools volumes diskimages clustersettings",
          kRead},
-    Rule{kAgentsGroup, kQvd, "volumes/status storagepools/status", "get update patch"},
     Rule{kAgentsGroup, kLeases, "leases", "create get list watch update patch", "qvd-hosts",
          Own::kName},
     Rule{kAgentsGroup, kCore, "namespaces", "get"},
@@ -57,7 +69,8 @@ constexpr std::array kRules = {
          "users virtualmachines machineruns osflavours diskimages usercredentials hosts networks"
          " clustersettings tenantsettings",
          kRead},
-    Rule{kGatewaysGroup, kQvd, "sessions sessions/status", kWrite},
+    Rule{kGatewaysGroup, kQvd, "sessions", "get list watch create delete"},
+    Rule{kGatewaysGroup, kQvd, "sessions/status", kReport},
     // A person may restart their machine; the controller carries it out.
     Rule{kGatewaysGroup, kQvd, "machineoperations", "create get"},
     Rule{kGatewaysGroup, kLeases, "leases", "create get list watch update patch delete",
