@@ -178,7 +178,7 @@ class Evaluator {
   Value macro(const Expr& expr) {
     const Value target = eval(*expr.args[0]);
     if (target.is_error()) return target;
-    Fold fold{expr, {}, {}, false, 0};
+    Fold fold{.expr = expr};
     if (target.kind() == Kind::kList) {
       for (std::size_t i = 0; i < target.size(); ++i)
         if (!step(fold, target.at(i))) break;
@@ -193,9 +193,10 @@ class Evaluator {
   // What a macro has seen so far.
   struct Fold {
     const Expr& expr;
-    Values list;
-    Value failure;
+    Values list{};
+    Value failure{};
     bool failed = false;
+    bool refuted = false;  // all(): an item for which it is not so
     std::size_t matches = 0;
   };
 
@@ -210,8 +211,7 @@ class Evaluator {
       case Macro::kAll:
         if (first.boolean()) return true;
         fold.failed = false;
-        fold.matches = 0;
-        fold.list.emplace_back();  // marks the counter-example
+        fold.refuted = true;
         return false;
       case Macro::kExists:
         if (first.boolean()) fold.failed = false;
@@ -247,7 +247,7 @@ class Evaluator {
     if (fold.failed) return fold.failure;
     switch (fold.expr.macro) {
       case Macro::kAll:
-        return Value::of(fold.list.empty());
+        return Value::of(!fold.refuted);
       case Macro::kExists:
         return Value::of(fold.matches > 0);
       case Macro::kExistsOne:

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "api/cel/time.hpp"
 
@@ -42,36 +43,15 @@ std::optional<Kind> arithmetic_result(BinaryOp op, Kind a, Kind b) {
   return std::nullopt;
 }
 
-Value integer_arithmetic(BinaryOp op, std::int64_t a, std::int64_t b) {
-  std::int64_t out = 0;
+/// On int (std::int64_t) and uint (std::uint64_t).
+template <class T>
+Value integer_arithmetic(BinaryOp op, T a, T b) {
   const bool divides = op == BinaryOp::kDivide || op == BinaryOp::kRemainder;
   if (divides && b == 0)
     return Value::error(op == BinaryOp::kDivide ? "division by zero" : "modulus by zero");
-  if (divides && b == -1 && a == std::numeric_limits<std::int64_t>::min()) return overflow();
-  bool wrapped = false;
-  switch (op) {
-    case BinaryOp::kAdd:
-      wrapped = __builtin_add_overflow(a, b, &out);
-      break;
-    case BinaryOp::kSubtract:
-      wrapped = __builtin_sub_overflow(a, b, &out);
-      break;
-    case BinaryOp::kMultiply:
-      wrapped = __builtin_mul_overflow(a, b, &out);
-      break;
-    case BinaryOp::kDivide:
-      out = a / b;
-      break;
-    default:
-      out = a % b;
-  }
-  return wrapped ? overflow() : Value::of(out);
-}
-
-Value unsigned_arithmetic(BinaryOp op, std::uint64_t a, std::uint64_t b) {
-  std::uint64_t out = 0;
-  if ((op == BinaryOp::kDivide || op == BinaryOp::kRemainder) && b == 0)
-    return Value::error(op == BinaryOp::kDivide ? "division by zero" : "modulus by zero");
+  if (std::is_signed_v<T> && divides && b == T(-1) && a == std::numeric_limits<T>::min())
+    return overflow();
+  T out = 0;
   bool wrapped = false;
   switch (op) {
     case BinaryOp::kAdd:
@@ -152,7 +132,7 @@ Value apply_arithmetic(BinaryOp op, const Value& a, const Value& b) {
     case Kind::kInt:
       return integer_arithmetic(op, a.integer(), b.integer());
     case Kind::kUint:
-      return unsigned_arithmetic(op, a.unsigned_integer(), b.unsigned_integer());
+      return integer_arithmetic(op, a.unsigned_integer(), b.unsigned_integer());
     case Kind::kDouble:
       return real_arithmetic(op, a.real(), b.real());
     case Kind::kTimestamp:
@@ -241,7 +221,7 @@ Value no_overload() {
 Value negate(const Value& value) {
   if (value.kind() == Kind::kDouble) return Value::of(-value.real());
   if (value.kind() != Kind::kInt) return no_overload();
-  return integer_arithmetic(BinaryOp::kSubtract, 0, value.integer());
+  return integer_arithmetic(BinaryOp::kSubtract, std::int64_t{0}, value.integer());
 }
 
 }  // namespace qvd::api::cel
