@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "agent/app/farm.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
@@ -41,6 +40,7 @@ ApiSide::ApiSide(Deps deps)
       networks_(informers_.of<api::Network>()),
       pools_(informers_.of<api::StoragePool>()),
       writer_(deps_.api),
+      farm_(deps_.api),
       queue_(deps_.clock, retry_limits()) {
   add_handlers();
 }
@@ -86,6 +86,7 @@ void ApiSide::stop() {
 
 base::Status ApiSide::ready() const {
   if (!informers_.has_synced()) return base::unavailable("the API's objects are not all read yet");
+  if (!following_) return base::unavailable("it is not known yet which farm this is");
   return base::ok_status();
 }
 
@@ -98,7 +99,7 @@ void ApiSide::main_loop(const std::stop_token& stop) {
     synced = informers_.wait_synced(slice());
   }
   if (stop.stop_requested()) return;
-  cluster_uid_ = read_cluster_uid(slice(), deps_.api);
+  if (!farm_.learn({.stop = stop}).ok()) return;
   take_networks();
   reconciler_ = std::make_unique<RunReconciler>(
       RunReconciler::Deps{deps_.host.machines(), deps_.host.records(), writer_, memories_,
@@ -106,10 +107,11 @@ void ApiSide::main_loop(const std::stop_token& stop) {
                           [this](const std::string& name) {
                             return networks_.get({"", name});
                           },
-                          deps_.host.identity().boot_id, cluster_uid_});
+                          deps_.host.identity().boot_id, farm_.uid()});
   look_at_all();
   for (int i = 0; i < deps_.workers; ++i)
     workers_.emplace_back([this](const std::stop_token& token) { work_loop(token); });
+  following_ = true;
   base::log::info("following the runs of this host", {{"host", deps_.host_name}});
 }
 
@@ -163,12 +165,13 @@ base::Status ApiSide::check_strays(const base::Context& ctx) {
   for (const DomainInfo& domain : domains)
     if (domain.tag) farm_of[domain.uuid] = domain.tag->cluster_uid;
   bool any_absent = false;
-  check.farm_known = !cluster_uid_.empty();
+  const std::string own_farm = farm_.uid();
+  check.farm_known = true;
   for (const auto& [uid, farm] : farm_of) {
     check.present.insert(uid);
     if (cached.contains(uid)) continue;
     any_absent = true;
-    check.farm_known = check.farm_known && farm == cluster_uid_;
+    check.farm_known = check.farm_known && farm == own_farm;
   }
   if (!any_absent) {
     *stray_verdict_.lock() = stray_rule_.check({check.present, check.present, true, {}});
@@ -177,7 +180,7 @@ base::Status ApiSide::check_strays(const base::Context& ctx) {
   // The cache is not enough to stop a machine by: a list of its own, from the farm that we know.
   const base::Context limited = ctx.limited(kListLimit);
   ASSIGN_OR_RETURN(check.listed, list_uids(limited));
-  check.farm_known = check.farm_known && read_cluster_uid(limited, deps_.api) == cluster_uid_;
+  check.farm_known = check.farm_known && farm_.is_still_ours(limited);
   check.now = deps_.clock.steady_now();
   StrayVerdict verdict = stray_rule_.check(check);
   for (const std::string& uid : verdict.to_stop) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "agent/app/farm.hpp"
 #include "agent/app/host_side.hpp"
 #include "agent/run/reconciler.hpp"
 #include "agent/run/strays.hpp"
@@ -31,6 +33,7 @@ class ApiSide {
   /// Starts caches and, once they are complete, workers. Returns at once.
   void start();
   void stop();
+  /// OK once the caches are complete, the farm is known and runs are worked on.
   [[nodiscard]] base::Status ready() const;
 
   /// What happens every minute: look at every machine again, whatever events were lost.
@@ -42,7 +45,8 @@ class ApiSide {
   api::Informer<api::StoragePool>& pools() { return pools_; }
   api::Informer<api::MachineRun>& runs() { return runs_; }
   StrayVerdict strays() { return stray_verdict_.copy(); }
-  [[nodiscard]] const std::string& cluster_uid() const { return cluster_uid_; }
+  /// "" before ready().
+  [[nodiscard]] std::string cluster_uid() const { return farm_.uid(); }
 
  private:
   void add_handlers();
@@ -59,8 +63,9 @@ class ApiSide {
   api::Informer<api::StoragePool>& pools_;
   RunWriter writer_;
   RunMemories memories_;
-  std::string cluster_uid_;  // written before the workers start
-  std::unique_ptr<RunReconciler> reconciler_;
+  FarmIdentity farm_;
+  std::unique_ptr<RunReconciler> reconciler_;  // set before the workers start
+  std::atomic<bool> following_ = false;        // the last act of main_loop
   StrayRule stray_rule_;
   base::Guarded<StrayVerdict> stray_verdict_;
   base::WorkQueue<api::ObjectKey> queue_;

@@ -1,19 +1,38 @@
 #include "agent/app/farm.hpp"
 
+#include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
 namespace {
 
 constexpr api::KindInfo kNamespace{"", "v1", "Namespace", "namespaces", false};
+constexpr std::chrono::seconds kReadLimit{5};
+
+base::Result<std::string> read_uid(const base::Context& ctx, api::ApiClient& api) {
+  ASSIGN_OR_RETURN(const base::Json found,
+                   api.get(ctx.limited(kReadLimit), kNamespace, {"", "qvd-system"}));
+  std::string uid = api::uid_of(found);
+  if (uid.empty()) return base::unavailable("namespace qvd-system has no uid");
+  return uid;
+}
 
 }  // namespace
 
-std::string read_cluster_uid(const base::Context& ctx, api::ApiClient& api) {
-  const auto found = api.get(ctx, kNamespace, {"", "qvd-system"});
-  if (found) return api::uid_of(*found);
-  base::log::warn("cannot tell which farm this is; strays are held", {{"err", found.status()}});
-  return {};
+base::Status FarmIdentity::learn(const base::Context& ctx) {
+  auto uid = read_uid(ctx, api_);
+  while (!uid) {
+    base::log::warn("cannot tell which farm this is, trying again", {{"err", uid.status()}});
+    if (!base::pause(ctx, between_tries_)) return uid.status();
+    uid = read_uid(ctx, api_);
+  }
+  *uid_.lock() = *uid;
+  return base::ok_status();
+}
+
+bool FarmIdentity::is_still_ours(const base::Context& ctx) const {
+  const auto now = read_uid(ctx, api_);
+  return now && *now == uid();
 }
 
 }  // namespace qvd::agent
