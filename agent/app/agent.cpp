@@ -8,6 +8,7 @@
 #include "api/client/lease.hpp"
 #include "api/client/rest_client.hpp"
 #include "base/admin/health.hpp"
+#include "base/core/guard.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
@@ -23,21 +24,33 @@ void log_failure(std::string_view what, const base::Status& status) {
   if (!status.ok()) base::log::warn(what, {{"err", status}});
 }
 
+/// A chore whose failure, exceptions too, is logged and costs nothing else.
+template <class Chore>
+void attempt(std::string_view failure, Chore chore) {
+  log_failure(failure, base::guarded(chore));
+}
+
+void check_host(const base::Context& ctx, HostSide& host, ApiSide& api, bool registered) {
+  attempt("cannot refresh the port filter",
+          [&] { return host.refresh_scope(ctx.limited(kCallLimit)); });
+  attempt("cannot load the port filter",
+          [&] { return host.filter().resync(ctx.limited(kCallLimit)); });
+  if (registered) attempt("cannot look for strays", [&] { return api.check_strays(ctx); });
+  api.look_at_all();
+}
+
 /// What the agent does by the clock, besides runs.
 void keep_house(const base::Context& ctx, HostSide& host, ApiSide& api, HostReporter& reporter) {
   base::SteadyTime next_check = std::chrono::steady_clock::now();
   bool registered = false;
   do {
-    const base::Status reported =
-        api.ready().ok() ? reporter.report(ctx.limited(kCallLimit)) : api.ready();
+    const base::Status reported = base::guarded(
+        [&] { return api.ready().ok() ? reporter.report(ctx.limited(kCallLimit)) : api.ready(); });
     registered = registered || reported.ok();
     if (registered) log_failure("cannot report on this host", reported);
     if (std::chrono::steady_clock::now() >= next_check) {
       next_check = std::chrono::steady_clock::now() + kCheckInterval;
-      log_failure("cannot refresh the port filter", host.refresh_scope(ctx.limited(kCallLimit)));
-      log_failure("cannot load the port filter", host.filter().resync(ctx.limited(kCallLimit)));
-      if (registered) log_failure("cannot look for strays", api.check_strays(ctx));
-      api.look_at_all();
+      check_host(ctx, host, api, registered);
     }
   } while (base::pause(ctx, registered ? kReportInterval : kFirstReports));
 }

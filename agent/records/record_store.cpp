@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log/log.hpp"
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 
 namespace qvd::agent {
@@ -45,18 +46,17 @@ base::Result<std::unique_ptr<RecordStore>> RecordStore::open(const fs::path& dir
 }
 
 base::Status RecordStore::load() {
-  std::error_code error;
+  ASSIGN_OR_RETURN(const auto files, base::list_directory(dir_));
   auto records = records_.lock();
-  for (const auto& entry : fs::directory_iterator(dir_, error)) {
-    if (entry.path().extension() != kSuffix) continue;
-    auto record = read_record(entry.path());
+  for (const fs::path& path : files) {
+    if (path.extension() != kSuffix) continue;
+    auto record = read_record(path);
     if (record) {
       (*records)[record->plan.uid] = *record;
     } else {
-      set_aside(entry.path(), record.status());
+      set_aside(path, record.status());
     }
   }
-  if (error) return base::errno_status("list " + dir_.string(), error.value());
   return base::ok_status();
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/run/run_status.hpp"
 #include "agent/run/subject.hpp"
+#include "base/core/guard.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
@@ -22,6 +23,11 @@ bool was_started(api::MachineRunPhase phase) {
 
 base::Result<RunReconciler::Again> RunReconciler::reconcile(const base::Context& ctx,
                                                             const api::ObjectKey& key) {
+  return base::guarded([&] { return reconcile_runs(ctx, key); });
+}
+
+base::Result<RunReconciler::Again> RunReconciler::reconcile_runs(const base::Context& ctx,
+                                                                 const api::ObjectKey& key) {
   const auto run = deps_.run_of(key);
   const std::string uid = run ? run->metadata.uid : "";
   // Earlier runs of this name first: their domain, interface and home are the new run's too.

@@ -42,7 +42,7 @@ class RunReconciler {
 
   /// When to look at this key again though nothing calls for it; nothing: when something changes.
   using Again = std::optional<std::chrono::milliseconds>;
-  /// Errors: try again, later and later.
+  /// Errors: try again, later and later. Never throws.
   base::Result<Again> reconcile(const base::Context& ctx, const api::ObjectKey& key);
 
  private:
@@ -53,6 +53,7 @@ class RunReconciler {
     Again again;
   };
 
+  base::Result<Again> reconcile_runs(const base::Context& ctx, const api::ObjectKey& key);
   base::Result<Again> work(const base::Context& ctx, Subject& subject);
   base::Result<RunView> look(const Subject& subject);
   base::Result<Outcome> act(const base::Context& ctx, Subject& subject, Step step);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "agent/run/fake_machines_test.hpp"
 #include "api/client/fake/fake_api.hpp"
@@ -101,6 +103,18 @@ TEST_F(ReconcilerTest, ANewRunIsPreparedStartedAndReportedWithTwoWrites) {
   EXPECT_EQ(api_.writes() - before, 2U);
   settle();
   EXPECT_EQ(api_.writes() - before, 2U);
+}
+
+TEST_F(ReconcilerTest, AnExceptionOfALibraryIsAFailureOfThisRun) {
+  machines_.fail = [](const std::string&) -> base::Status {
+    throw std::filesystem::filesystem_error("pool", std::make_error_code(std::errc::io_error));
+  };
+  const auto again = reconcile();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.status().code(), base::Code::kInternal);
+  machines_.fail = nullptr;
+  settle();
+  EXPECT_EQ(status().phase, api::MachineRunPhase::kRunning);
 }
 
 TEST_F(ReconcilerTest, TheRecordIsThereBeforeTheFirstAct) {

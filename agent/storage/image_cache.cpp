@@ -5,10 +5,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <vector>
 
 #include "agent/storage/file_tree.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/os/file_lock.hpp"
 #include "base/os/unique_fd.hpp"
@@ -45,11 +47,24 @@ void remove_or_warn(const fs::path& path) {
     base::log::warn("cannot remove", {{"path", path.string()}, {"err", removed}});
 }
 
+/// The temporary folders in `basefs`, of whatever image. What cannot be listed is swept another
+/// time.
+std::vector<fs::path> temps_in(const fs::path& basefs) {
+  auto found = base::list_directory(basefs);
+  if (!found) {
+    if (found.status().code() != base::Code::kNotFound)
+      base::log::warn("cannot sweep", {{"err", found.status()}});
+    return {};
+  }
+  std::erase_if(*found,
+                [](const fs::path& path) { return base_name_of_temp(path.filename()).empty(); });
+  return std::move(found).value();
+}
+
 /// Removes the temporary folders of an image. Its lock must be held.
 void remove_temps(const fs::path& basefs, const std::string& base_name) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(basefs, error))
-    if (base_name_of_temp(entry.path().filename()) == base_name) remove_or_warn(entry.path());
+  for (const fs::path& temp : temps_in(basefs))
+    if (base_name_of_temp(temp.filename()) == base_name) remove_or_warn(temp);
 }
 
 }  // namespace
@@ -118,12 +133,10 @@ base::Status ImageCache::unpack(const base::Context& ctx, const ImageRequest& im
 }
 
 void ImageCache::sweep(const fs::path& basefs) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(basefs, error)) {
-    const std::string base_name = base_name_of_temp(entry.path().filename());
-    if (base_name.empty()) continue;
+  for (const fs::path& temp : temps_in(basefs)) {
     // Held: another host is unpacking there right now.
-    if (base::FileLock::try_acquire(lock_path(basefs, base_name))) remove_or_warn(entry.path());
+    if (base::FileLock::try_acquire(lock_path(basefs, base_name_of_temp(temp.filename()))))
+      remove_or_warn(temp);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "agent/storage/mounts.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 
 namespace qvd::agent {
@@ -31,11 +32,12 @@ base::Status discard(const fs::path& directory, const std::string& name) {
 }
 
 base::Status keep_aside(const OverlayLayer& overlay) {
-  std::error_code error;
   const std::string prefix = std::string(kKeptAside) + overlay.upper + "-";
-  for (const auto& entry : fs::directory_iterator(overlay.directory, error))
-    if (entry.path().filename().string().starts_with(prefix))
-      RETURN_IF_ERROR(remove_tree(entry.path()));
+  const auto found = base::list_directory(overlay.directory);
+  if (!found && found.status().code() == base::Code::kNotFound) return base::ok_status();
+  RETURN_IF_ERROR(found);
+  for (const fs::path& path : *found)
+    if (path.filename().string().starts_with(prefix)) RETURN_IF_ERROR(remove_tree(path));
   return move_aside(overlay.directory / overlay.upper,
                     overlay.directory / (prefix + base::random_token(kSuffix)));
 }
@@ -102,10 +104,13 @@ base::Status dismantle(const RootFs& root, OverlayFate fate) {
 }
 
 void sweep_overlays(const fs::path& directory) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory, error)) {
-    if (!entry.path().filename().string().starts_with(kTrash)) continue;
-    if (const auto removed = remove_tree(entry.path()); !removed.ok())
+  const auto found = base::list_directory(directory);
+  if (!found && found.status().code() != base::Code::kNotFound)
+    base::log::warn("cannot sweep", {{"err", found.status()}});
+  if (!found) return;
+  for (const fs::path& path : *found) {
+    if (!path.filename().string().starts_with(kTrash)) continue;
+    if (const auto removed = remove_tree(path); !removed.ok())
       base::log::warn("cannot remove an old overlay", {{"err", removed}});
   }
 }

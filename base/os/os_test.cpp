@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/os/file_lock.hpp"
 #include "base/os/temp_dir.hpp"
@@ -34,6 +35,15 @@ TEST_F(OsTest, AtomicWriteIntoNowhereSaysWhere) {
   const Status status = write_file_atomic(at("no/f"), "x");
   EXPECT_EQ(status.code(), Code::kNotFound);
   EXPECT_NE(status.message().find("/no/"), std::string::npos);
+}
+
+TEST_F(OsTest, AFolderIsListedOrTheReasonTold) {
+  EXPECT_TRUE(list_directory(dir.path())->empty());
+  ASSERT_TRUE(write_file_atomic(at("f"), "x").ok());
+  ASSERT_TRUE(make_directories(at("d")).ok());
+  EXPECT_EQ(list_directory(dir.path())->size(), 2U);
+  EXPECT_EQ(list_directory(at("no")).status().code(), Code::kNotFound);
+  EXPECT_FALSE(list_directory(at("f")));
 }
 
 TEST_F(OsTest, ReadIsBounded) {
