@@ -1,5 +1,6 @@
 """Starts the farm, applies the example, connects as its user and takes a picture: start.py IMAGE OUT"""
 
+import json
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from common import LOGIN, MACHINE, PASSWORD, relative, step, the_farm  # noqa: E
 from tests.lib.farm import Farm  # noqa: E402
 from tests.lib.person import Person  # noqa: E402
 from tests.lib.testbed import ROOT  # noqa: E402
+from tests.lib.wait import wait_for  # noqa: E402
 
 EXAMPLE = ROOT / "examples" / "desktop.yaml"
 
@@ -31,10 +33,14 @@ def start_farm(farm: Farm, image: Path) -> None:
             farm.wait_ready(part)
 
 
+def number_of(farm: Farm, machine: str) -> int | None:
+    return json.loads(farm.qvdctl("get", "vm", machine, "-n", "acme", "-o", "json"))["spec"].get("id")
+
+
 def show_desktop(farm: Farm, picture: Path) -> None:
-    with step(f"kubectl apply -f {relative(EXAMPLE)}"):
-        farm.apply(EXAMPLE)
-        farm.machine_id(MACHINE)
+    with step(f"qvdctl apply -f {relative(EXAMPLE)}"):
+        farm.qvdctl("apply", "-f", str(EXAMPLE))
+        wait_for("the machine's number", lambda: number_of(farm, MACHINE))
     person = Person(farm, LOGIN, PASSWORD, 50)
     try:
         with step(f"qvd-client connects as {LOGIN}; the desktop starts"):

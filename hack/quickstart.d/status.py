@@ -15,4 +15,4 @@ if not (farm.testbed.dir / "ready").exists():
     sys.exit(1)
 for part in ("apiserver", "controller", "agent", "gateway"):
     print(f"qvd-{part:<12} {'ready' if farm.admin(part, 'readyz') is not None else 'NOT READY'}   http://{ADMIN[part]}/metrics (inside)")
-print(farm.kubectl("get", "qvm", "-A", check=False))
+print(farm.qvdctl("get", "vm", "-A", check=False))
