@@ -10,6 +10,8 @@ namespace qvd::controller {
 namespace {
 
 constexpr const char* kBySecret = "password-secret";
+constexpr const char* kSecretMissing = "SecretMissing";
+constexpr const char* kSecretInvalid = "SecretInvalid";
 
 api::CacheScope password_secrets() {
   api::CacheScope scope;
@@ -19,6 +21,11 @@ api::CacheScope password_secrets() {
 
 std::string index_key(const std::string& ns, const std::string& name) {
   return ns + "/" + name;
+}
+
+/// What people must put right. Everything else passes or is ours, and is tried again.
+bool is_theirs(const base::Status& status) {
+  return status.reason() == kSecretMissing || status.reason() == kSecretInvalid;
 }
 
 class CredentialReconciler final : public Reconciler {
@@ -38,8 +45,7 @@ class CredentialReconciler final : public Reconciler {
         own_credentials_.behind(key, credentials_.version_of(key)))
       return Outcome::after(kCacheLag);
     const base::Status outcome = sync(ctx, *user);
-    if (outcome.code() == base::Code::kConflict || outcome.code() == base::Code::kUnavailable)
-      return Outcome::failed(outcome);
+    if (!outcome.ok() && !is_theirs(outcome)) return Outcome::failed(outcome);
     return report(ctx, *user, outcome);
   }
 
@@ -51,7 +57,7 @@ class CredentialReconciler final : public Reconciler {
     const auto secret = secrets_.get({user.metadata.ns, user.spec.password_secret});
     if (!secret) {
       RETURN_IF_ERROR(revoke(ctx, credential));
-      return {base::Code::kNotFound, "SecretMissing",
+      return {base::Code::kNotFound, kSecretMissing,
               "spec.passwordSecret: there is no Secret " + user.spec.password_secret +
                   " with the label " + std::string(kPasswordLabel) + "=true"};
     }
@@ -59,7 +65,7 @@ class CredentialReconciler final : public Reconciler {
     auto derived = derive_credential(user, *secret);
     if (!derived) {
       RETURN_IF_ERROR(revoke(ctx, credential));
-      return base::Status(base::Code::kInvalid, "SecretInvalid", derived.status().message())
+      return base::Status(base::Code::kInvalid, kSecretInvalid, derived.status().message())
           .with_context("Secret " + secret->metadata.name);
     }
     return store(ctx, key, credential, std::move(*derived));

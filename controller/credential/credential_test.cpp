@@ -106,6 +106,31 @@ TEST_F(Credential, SaysWhatIsWrongWithTheSecret) {
             std::string::npos);
 }
 
+TEST_F(Credential, APassingFailureIsTriedAgainAndNobodysFault) {
+  for (const base::Status& failure :
+       {base::timed_out("slow"), base::internal_error("oops"),
+        base::Status(base::Code::kTooManyRequests, "TooManyRequests", "later")}) {
+    bool failed = false;
+    farm.api.on_call([&](const api::FakeCall& call) {
+      if (call.verb != "create" || call.plural != "usercredentials") return base::ok_status();
+      return std::exchange(failed, true) ? base::ok_status() : failure;
+    });
+    apply_user();
+    apply_secret();
+    farm.settle();
+    EXPECT_TRUE(failed);
+    EXPECT_EQ(reason(), "") << failure.message();
+    farm.advance(std::chrono::seconds(1));
+    EXPECT_TRUE(opens("wonderland")) << failure.message();
+    EXPECT_EQ(reason(), "Derived");
+    farm.api.on_call({});
+    ASSERT_TRUE(farm.api.remove({}, api::Secret::kind(), kSecret, {}));
+    ASSERT_TRUE(farm.api.remove({}, api::User::kind(), kAlice, {}));
+    (void)farm.api.remove({}, api::UserCredential::kind(), kAlice, {});
+    farm.settle();
+  }
+}
+
 TEST_F(Credential, LeavesOneThatWasWrittenDirectlyAlone) {
   farm.apply<api::User>("{metadata: {name: alice, namespace: acme}, spec: {}}");
   farm.apply<api::UserCredential>(
