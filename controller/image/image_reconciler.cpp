@@ -23,6 +23,10 @@ using Phase = api::DiskImagePhase;
 
 // How often a staging folder is looked into for a file that was missing or wrong.
 constexpr std::chrono::seconds kLookAgain{5};
+// One call to the API server; the copy beside it may take hours.
+constexpr std::chrono::seconds kCall{60};
+// A hundred gigabytes at 5 MB/s.
+constexpr std::chrono::hours kLongestCopy{6};
 constexpr std::string_view kFinalizer = "qvd.dev/image";
 
 class ImageReconciler final : public Reconciler {
@@ -51,7 +55,7 @@ class ImageReconciler final : public Reconciler {
   Outcome hold(const base::Context& ctx, const api::DiskImage& image) {
     api::DiskImage after = image;
     api::add_finalizer(after.metadata, kFinalizer);
-    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx, after);
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
     if (!written) return written.status();
     own_.wrote_over(api::key_of(image), image.metadata.resource_version);
     return Outcome::done();  // the change wakes us
@@ -106,7 +110,8 @@ class ImageReconciler final : public Reconciler {
     after.status.progress = total > 0 ? static_cast<std::int32_t>(done * 100 / total) : 0;
     if (after.status.started_at.empty())
       after.status.started_at = base::format_rfc3339(deps_.clock.wall_now());
-    auto written = api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx, after);
+    auto written =
+        api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx.limited(kCall), after);
     if (!written) return;  // somebody changed it meanwhile; the copy goes on
     own_.wrote_over(api::key_of(image), image.metadata.resource_version);
     image = std::move(*written);
@@ -146,7 +151,7 @@ class ImageReconciler final : public Reconciler {
     set_ready(after, api::ConditionStatus::kTrue, "Published", "");
     deps_.events.record(about(image), api::EventType::kNormal, "Published",
                         "the image is ready as version " + status.version);
-    return write_status(ctx, deps_, own_, image, after);
+    return write_status(ctx.limited(kCall), deps_, own_, image, after);
   }
 
   Outcome fail(const base::Context& ctx, const api::DiskImage& image, Phase phase,
@@ -159,7 +164,7 @@ class ImageReconciler final : public Reconciler {
     set_ready(after, api::ConditionStatus::kFalse, reason, message);
     if (image.status.reason != reason)
       deps_.events.record(about(image), api::EventType::kWarning, reason, message);
-    const base::Status written = write_status(ctx, deps_, own_, image, after);
+    const base::Status written = write_status(ctx.limited(kCall), deps_, own_, image, after);
     return written.ok() ? Outcome::after(kLookAgain) : Outcome(written);
   }
 
@@ -183,7 +188,7 @@ class ImageReconciler final : public Reconciler {
     after.status.tag_list.clear();
     for (const std::string& tag : after.status.tags)
       after.status.tag_list += (after.status.tag_list.empty() ? "" : ",") + tag;
-    return write_status(ctx, deps_, own_, image, after);
+    return write_status(ctx.limited(kCall), deps_, own_, image, after);
   }
 
   // A live list decides: a cache may not yet show the machine that just started from it.
@@ -201,7 +206,7 @@ class ImageReconciler final : public Reconciler {
     }
     api::DiskImage after = image;
     api::remove_finalizer(after.metadata, kFinalizer);
-    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx, after);
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
     if (!written && written.status().code() != base::Code::kNotFound) return written.status();
     return Outcome::done();
   }
@@ -211,13 +216,13 @@ class ImageReconciler final : public Reconciler {
     api::ListOptions options;
     options.ns = image.metadata.ns;
     ASSIGN_OR_RETURN(const auto flavours,
-                     api::TypedClient<api::OSFlavour>(deps_.api).list(ctx, options));
+                     api::TypedClient<api::OSFlavour>(deps_.api).list(ctx.limited(kCall), options));
     for (const api::OSFlavour& flavour : flavours)
       for (const auto& [tag, name] : flavour.spec.image_tags)
         if (name == image.metadata.name && flavour.metadata.name == image.spec.flavour)
           return "tag " + tag + " of OSFlavour " + flavour.metadata.name + " means another image";
-    ASSIGN_OR_RETURN(const auto runs,
-                     api::TypedClient<api::MachineRun>(deps_.api).list(ctx, options));
+    ASSIGN_OR_RETURN(const auto runs, api::TypedClient<api::MachineRun>(deps_.api).list(
+                                          ctx.limited(kCall), options));
     for (const api::MachineRun& run : runs)
       if (run.spec.image == image.metadata.name)
         return "machine " + run.metadata.name + " no longer runs it";
@@ -260,6 +265,8 @@ std::unique_ptr<Controller> make_image_controller(const Deps& deps) {
   ControllerOptions options;
   options.name = "image";
   options.workers = 2;  // a long copy must not keep small images waiting
+  options.timeout = kLongestCopy;
+  options.interruptible = true;
   auto controller = std::make_unique<Controller>(options, std::make_unique<ImageReconciler>(deps),
                                                  deps.clock, deps.metrics);
   auto& images = deps.informers.of<api::DiskImage>();

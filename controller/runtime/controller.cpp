@@ -6,12 +6,6 @@
 #include "controller/runtime/leader_api.hpp"
 
 namespace qvd::controller {
-namespace {
-
-/// A reconcile reads caches and makes a few calls; longer means that the API server hangs.
-constexpr std::chrono::seconds kReconcileTimeout{60};
-
-}  // namespace
 
 Controller::Controller(ControllerOptions options, std::unique_ptr<Reconciler> reconciler,
                        const base::Clock& clock, base::Registry& registry)
@@ -38,9 +32,9 @@ void Controller::stop() {
 
 void Controller::work(const std::stop_token& stop) {
   const base::Context until_stop{.deadline = base::SteadyTime::max(), .stop = stop};
+  const base::Context whole = options_.interruptible ? until_stop : base::Context();
   while (!stop.stop_requested()) {
-    // A key taken is worked to its end, stop or not: half a reconcile is for crashes only.
-    if (const auto key = queue_.get(until_stop)) process({}, *key);
+    if (const auto key = queue_.get(until_stop)) process(whole, *key);
   }
 }
 
@@ -52,7 +46,7 @@ bool Controller::run_one() {
 
 void Controller::process(const base::Context& ctx, const Key& key) {
   const auto began = std::chrono::steady_clock::now();
-  const Outcome outcome = guarded_reconcile(ctx.limited(kReconcileTimeout), key);
+  const Outcome outcome = guarded_reconcile(ctx.limited(options_.timeout), key);
   metrics_.reconciled(outcome.kind(), std::chrono::steady_clock::now() - began);
   const base::log::Fields fields{
       {"kind", options_.name}, {"name", key.str()}, {"err", outcome.status()}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,12 @@ namespace qvd::controller {
 struct ControllerOptions {
   std::string name;  // of its metrics and log lines
   int workers = 1;
+  /// For one reconcile, which mostly reads caches and makes a few calls: longer means that the API
+  /// server hangs.
+  std::chrono::seconds timeout{60};
+  /// A reconcile is worked to its end, stop or not, because half a one is for crashes only; unless
+  /// it may take so long that the end of a leadership must not wait for it.
+  bool interruptible = false;
 };
 
 /// For Controller::watch(): the wishes changed, or deletion began.

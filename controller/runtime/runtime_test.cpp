@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "api/client/fake/fake_api.hpp"
+#include "base/core/pause.hpp"
 #include "controller/runtime/controller.hpp"
 #include "controller/runtime/leader_api.hpp"
 #include "controller/runtime/manager.hpp"
@@ -74,6 +75,36 @@ TEST_F(ControllerTest, AnExceptionIsAFailure) {
   controller->enqueue({"", "a"});
   EXPECT_TRUE(controller->run_one());
   EXPECT_TRUE(shows(R"(qvd_controller_reconcile_total{controller="test",outcome="failed"} 1)"));
+}
+
+/// A reconciler that notes what it is given and works until it is told to stop.
+class LongWork final : public Reconciler {
+ public:
+  Outcome reconcile(const base::Context& ctx, const Key&) override {
+    deadline = ctx.deadline;
+    begun.set_value();
+    return base::pause(ctx.limited(30s), 1min) ? base::internal_error("not stopped")
+                                               : base::timed_out("stopped");
+  }
+  base::SteadyTime deadline;
+  std::promise<void> begun;
+};
+
+TEST_F(ControllerTest, LongWorkHasItsTimeAndEndsWithTheLeadership) {
+  auto owned = std::make_unique<LongWork>();
+  LongWork& work = *owned;
+  ControllerOptions options;
+  options.name = "test";
+  options.timeout = 6h;
+  options.interruptible = true;
+  Controller controller(options, std::move(owned), clock, registry);
+  controller.enqueue({"", "a"});
+  const auto before = std::chrono::steady_clock::now();
+  controller.start();
+  work.begun.get_future().wait();
+  controller.stop();
+  EXPECT_GT(work.deadline, before + 5h);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 20s);
 }
 
 TEST(OwnWritesTest, ACacheIsBehindUntilItMovesOn) {
