@@ -25,8 +25,12 @@ void Controller::start() {
   }
 }
 
-void Controller::stop() {
+void Controller::request_stop() {
   for (std::jthread& worker : workers_) worker.request_stop();
+}
+
+void Controller::stop() {
+  request_stop();
   workers_.clear();
 }
 

@@ -73,7 +73,9 @@ class Controller {
   void enqueue(const Key& key) { queue_.add(key); }
 
   void start();
-  /// Asks the workers to finish what they are doing and waits for them.
+  /// Asks the workers to finish what they are doing.
+  void request_stop();
+  /// The same, and waits for them.
   void stop();
 
   /// Works on one key that is due, without waiting. False if there was none. For tests.

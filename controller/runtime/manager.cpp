@@ -81,7 +81,9 @@ void Manager::lead_once(const base::Context& ctx) {
     for (const auto& controller : controllers_) controller->start();
     verdict.wait_for(&Verdict::lost, ctx.stop);
   }
-  // Workers first, then the lease: the next leader begins when we are done.
+  // Workers first, then the lease: the next leader begins when we are done. Each may take as long
+  // as a reconcile, so they do it all at the same time.
+  for (const auto& controller : controllers_) controller->request_stop();
   for (const auto& controller : controllers_) controller->stop();
   elector->stop();
 }

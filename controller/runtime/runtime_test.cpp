@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <latch>
 #include <stdexcept>
 
 #include "api/client/fake/fake_api.hpp"
@@ -188,6 +189,48 @@ TEST(ManagerTest, LeadsWorksAndLetsGo) {
   runner.join();
   EXPECT_FALSE(manager.leading());
   EXPECT_EQ((*api.get({}, api::lease_kind(), lease))["spec"]["holderIdentity"], "");
+}
+
+/// Works until it is told to stop, and then for as long as the others have not been told.
+class Stubborn final : public Reconciler {
+ public:
+  Stubborn(std::latch& begun, std::latch& told) : begun_(begun), told_(told) {}
+  Outcome reconcile(const base::Context& ctx, const Key&) override {
+    begun_.count_down();
+    while (base::pause(ctx, 1min)) {
+    }
+    told_.arrive_and_wait();
+    return Outcome::done();
+  }
+
+ private:
+  std::latch& begun_;
+  std::latch& told_;
+};
+
+TEST(ManagerTest, AllControllersAreToldToStopBeforeAnyIsWaitedFor) {
+  base::SystemClock clock;
+  api::FakeApi api(clock);
+  api::InformerSet informers(api, clock);
+  base::Registry registry;
+  std::latch begun(2), told(2);
+  Manager manager(api, informers, clock, {.lease = {"qvd-system", "l"}, .identity = "me"});
+  for (const char* name : {"a", "b"}) {
+    ControllerOptions options;
+    options.name = name;
+    options.interruptible = true;
+    auto controller = std::make_unique<Controller>(options, std::make_unique<Stubborn>(begun, told),
+                                                   clock, registry);
+    controller->enqueue({"", "x"});
+    manager.add(std::move(controller));
+  }
+  std::stop_source stop;
+  std::jthread runner([&] {
+    EXPECT_TRUE(manager.run({.deadline = base::SteadyTime::max(), .stop = stop.get_token()}).ok());
+  });
+  begun.wait();
+  stop.request_stop();
+  runner.join();  // waits for ever if one is waited for before the other is told
 }
 
 }  // namespace
