@@ -21,6 +21,10 @@ Result<FileLock> FileLock::try_acquire(const std::filesystem::path& path) {
     const int saved = errno;
     return errno_status("open lock " + path.string(), saved);
   }
+  return try_lock(std::move(fd), path);
+}
+
+Result<FileLock> FileLock::try_lock(UniqueFd fd, const std::filesystem::path& path) {
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;

@@ -15,6 +15,8 @@ class FileLock {
  public:
   /// Errors: Conflict if another holds it.
   static Result<FileLock> try_acquire(const std::filesystem::path& path);
+  /// Locks a file that is open for writing. `path` is for the message. Errors: the same.
+  static Result<FileLock> try_lock(UniqueFd fd, const std::filesystem::path& path);
   /// Waits until free. Errors: Timeout at the context's deadline or stop.
   static Result<FileLock> acquire(const Context& context, const std::filesystem::path& path);
 

@@ -120,6 +120,7 @@ class ImageReconciler final : public Reconciler {
   Outcome not_published(const base::Context& ctx, const api::DiskImage& image,
                         const PublishRequest& request, const base::Status& why) {
     if (why.code() == base::Code::kTimeout) return why;
+    if (why.code() == base::Code::kConflict) return Outcome::after(kLookAgain);
     if (why.code() == base::Code::kNotFound)
       return fail(ctx, image, Phase::kPending, "FileMissing",
                   "put the file at " + request.source.string());

@@ -10,6 +10,7 @@
 #include "api/types/os_flavour.hpp"
 #include "api/types/storage_pool.hpp"
 #include "base/crypto/hash.hpp"
+#include "base/os/file_lock.hpp"
 #include "controller/testing/test_farm.hpp"
 
 namespace qvd::controller {
@@ -77,6 +78,20 @@ TEST_F(Image, WaitsForItsFileAndSaysWhereToPutIt) {
   farm.advance(6s);
   EXPECT_EQ(status().phase, api::DiskImagePhase::kReady) << status().message;
   EXPECT_EQ(status().reason, "");
+}
+
+TEST_F(Image, WaitsForACopyThatAnotherMakes) {
+  stage(tar());
+  fs::create_directories(root / "images");
+  {
+    const auto other = base::FileLock::try_acquire(root / "images" / "acme_office-1.partial");
+    ASSERT_TRUE(other);
+    apply_image();
+    EXPECT_NE(status().phase, api::DiskImagePhase::kReady);
+    EXPECT_EQ(status().reason, "");
+  }
+  farm.advance(6s);
+  EXPECT_EQ(status().phase, api::DiskImagePhase::kReady) << status().message;
 }
 
 TEST_F(Image, FailsOnAnotherChecksum) {

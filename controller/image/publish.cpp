@@ -10,6 +10,7 @@
 
 #include "base/crypto/hash.hpp"
 #include "base/os/file.hpp"
+#include "base/os/file_lock.hpp"
 #include "base/os/unique_fd.hpp"
 
 namespace qvd::controller {
@@ -24,6 +25,22 @@ base::Result<base::UniqueFd> open_source(const std::filesystem::path& path, stru
   if (::fstat(fd.get(), &info) != 0) return base::errno_status("stat " + path.string(), errno);
   if (!S_ISREG(info.st_mode)) return base::invalid(path.string() + " is not a plain file");
   return fd;
+}
+
+/// The file that is being written, empty, and ours alone: a leader that was paused may still be
+/// writing it when the next one begins.
+base::Result<base::FileLock> open_partial(const std::filesystem::path& path) {
+  base::UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (!fd) return base::errno_status("create " + path.string(), errno);
+  ASSIGN_OR_RETURN(base::FileLock lock, base::FileLock::try_lock(std::move(fd), path));
+  struct stat ours {
+  }, named{};
+  // The other may have finished between our two steps: then this is the published image.
+  if (::fstat(lock.fd(), &ours) != 0 || ::lstat(path.c_str(), &named) != 0 ||
+      ours.st_dev != named.st_dev || ours.st_ino != named.st_ino)
+    return base::conflict(path.string() + " has just been finished by another");
+  if (::ftruncate(lock.fd(), 0) != 0) return base::errno_status("empty " + path.string(), errno);
+  return lock;
 }
 
 base::Status write_all(int fd, std::string_view bytes) {
@@ -95,17 +112,15 @@ base::Result<Published> publish(const base::Context& ctx, const PublishRequest& 
   RETURN_IF_ERROR(base::make_directories(request.destination.parent_path()));
   // One name an image: a copy that a crash left behind is overwritten by the next.
   const std::filesystem::path partial = request.destination.string() + ".partial";
-  const base::UniqueFd to(
-      ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (!to) return base::errno_status("create " + partial.string(), errno);
-  Copy copy(from.get(), to.get(), info.st_size);
+  ASSIGN_OR_RETURN(const base::FileLock to, open_partial(partial));
+  Copy copy(from.get(), to.fd(), info.st_size);
   base::Status status = copy.run(ctx, progress);
   const Published published = copy.finish();
   if (status.ok() && changed_meanwhile(from.get(), info))
     status = {base::Code::kInvalid, "SourceChanged",
               request.source.string() + " changed while it was read; it is tried again"};
   if (status.ok()) status = check(request, published);
-  if (status.ok() && ::fsync(to.get()) != 0) status = base::errno_status("sync the image", errno);
+  if (status.ok() && ::fsync(to.fd()) != 0) status = base::errno_status("sync the image", errno);
   if (!status.ok()) {
     ::unlink(partial.c_str());
     return status;

@@ -31,7 +31,7 @@ using PublishProgress = std::function<void(std::int64_t done, std::int64_t total
 /// disk: a crash or power cut leaves a temporary file that the next try removes, never half an
 /// image. The source is opened without following links and must be a plain file.
 /// Errors: NotFound without the source; Invalid with reason ChecksumMismatch or SourceChanged (it
-/// was still being written); Timeout when ctx ended.
+/// was still being written); Conflict while another process copies it; Timeout when ctx ended.
 base::Result<Published> publish(const base::Context& ctx, const PublishRequest& request,
                                 const PublishProgress& progress);
 

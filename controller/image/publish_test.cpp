@@ -7,6 +7,7 @@
 
 #include "base/crypto/hash.hpp"
 #include "base/os/file.hpp"
+#include "base/os/file_lock.hpp"
 
 namespace qvd::controller {
 namespace {
@@ -71,6 +72,21 @@ TEST_F(Publish, OverwritesWhatACrashLeftBehind) {
   stage("whole");
   fs::create_directories(root / "images");
   std::ofstream(request.destination.string() + ".partial") << "half of something much longer";
+  ASSERT_TRUE(run());
+  EXPECT_EQ(*base::read_file(request.destination), "whole");
+}
+
+TEST_F(Publish, TwoDoNotWriteOneFile) {
+  stage("whole");
+  fs::create_directories(root / "images");
+  const fs::path partial = request.destination.string() + ".partial";
+  std::ofstream(partial) << "what the other has copied so far";
+  {
+    const auto other = base::FileLock::try_acquire(partial);
+    ASSERT_TRUE(other);
+    EXPECT_EQ(run().status().code(), base::Code::kConflict);
+    EXPECT_EQ(*base::read_file(partial), "what the other has copied so far");
+  }
   ASSERT_TRUE(run());
   EXPECT_EQ(*base::read_file(request.destination), "whole");
 }
