@@ -11,6 +11,7 @@
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 #include "controller/defaults/defaults.hpp"
+#include "controller/image/numbers.hpp"
 #include "controller/image/publish.hpp"
 #include "controller/image/tags.hpp"
 #include "controller/runtime/write.hpp"
@@ -131,7 +132,8 @@ class ImageReconciler final : public Reconciler {
 
   Outcome ready(const base::Context& ctx, const api::DiskImage& image, const Published& published,
                 const api::StoragePool& pool, const std::string& path) {
-    const auto siblings = images_of(image.metadata.ns, image.spec.flavour);
+    const ImageNumbers numbers =
+        numbering_.give(image, images_of(image.metadata.ns, image.spec.flavour));
     api::DiskImage after = image;
     api::DiskImageStatus& status = after.status;
     status.phase = Phase::kReady;
@@ -144,10 +146,8 @@ class ImageReconciler final : public Reconciler {
     status.sha256 = published.sha256;
     status.format = published.what.format;
     status.compression = published.what.compression;
-    status.version = image.spec.version.empty()
-                         ? next_version(image.metadata.creation_timestamp, siblings)
-                         : image.spec.version;
-    status.sequence = next_sequence(siblings);
+    status.version = numbers.version;
+    status.sequence = numbers.sequence;
     status.ready_at = base::format_rfc3339(deps_.clock.wall_now());
     set_ready(after, api::ConditionStatus::kTrue, "Published", "");
     deps_.events.record(about(image), api::EventType::kNormal, "Published",
@@ -183,6 +183,7 @@ class ImageReconciler final : public Reconciler {
 
   Outcome show_tags(const base::Context& ctx, const api::DiskImage& image,
                     const api::OSFlavour* flavour) {
+    numbering_.forget(image);
     api::DiskImage after = image;
     after.status.tags = flavour == nullptr ? std::vector<std::string>()
                                            : tags_of(flavour->status.tags, image.metadata.name);
@@ -194,6 +195,7 @@ class ImageReconciler final : public Reconciler {
 
   // A live list decides: a cache may not yet show the machine that just started from it.
   Outcome retire(const base::Context& ctx, const api::DiskImage& image) {
+    numbering_.forget(image);
     if (!api::has_finalizer(image.metadata, kFinalizer)) return Outcome::done();
     auto used = used_by(ctx, image);
     if (!used) return used.status();
@@ -237,13 +239,6 @@ class ImageReconciler final : public Reconciler {
     return out;
   }
 
-  static std::int64_t next_sequence(const std::vector<api::DiskImage>& siblings) {
-    std::int64_t highest = 0;
-    for (const api::DiskImage& image : siblings)
-      highest = std::max(highest, image.status.sequence.value_or(0));
-    return highest + 1;
-  }
-
   std::shared_ptr<const api::StoragePool> image_pool() {
     std::vector<std::string> names;
     for (const auto& pool : pools_.list()) names.push_back(pool->metadata.name);
@@ -258,6 +253,7 @@ class ImageReconciler final : public Reconciler {
   api::Informer<api::StoragePool>& pools_;
   api::Informer<api::ClusterSettings>& settings_;
   OwnWrites own_;
+  ImageNumbering numbering_;
 };
 
 }  // namespace

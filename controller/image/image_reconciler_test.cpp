@@ -109,6 +109,21 @@ TEST_F(Image, FailsOnAFileThatIsNoImage) {
   EXPECT_FALSE(fs::exists(root / "images" / "acme_office-1"));
 }
 
+TEST_F(Image, TwoThatAreReadyAtOnceAreTwoVersions) {
+  stage(tar());
+  for (const char* name : {"office-1", "office-2"}) {
+    farm.apply<api::DiskImage>("metadata: {name: " + std::string(name) +
+                               ", namespace: acme, creationTimestamp: 2026-11-21T08:15:00Z}\n"
+                               "spec: {flavour: office, source: {file: office-1.tar}}\n");
+  }
+  farm.settle();
+  const auto first = status(), second = farm.get<api::DiskImage>({"acme", "office-2"})->status;
+  ASSERT_EQ(first.phase, api::DiskImagePhase::kReady) << first.message;
+  ASSERT_EQ(second.phase, api::DiskImagePhase::kReady) << second.message;
+  EXPECT_NE(first.version, second.version);
+  EXPECT_NE(first.sequence, second.sequence);
+}
+
 TEST_F(Image, StaysWhileItIsTaggedOrRuns) {
   stage(tar());
   apply_image();
