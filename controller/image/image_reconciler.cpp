@@ -150,9 +150,11 @@ class ImageReconciler final : public Reconciler {
     status.sequence = numbers.sequence;
     status.ready_at = base::format_rfc3339(deps_.clock.wall_now());
     set_ready(after, api::ConditionStatus::kTrue, "Published", "");
+    RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
+    // Not before: a lost race would tell of it twice.
     deps_.events.record(about(image), api::EventType::kNormal, "Published",
                         "the image is ready as version " + status.version);
-    return write_status(ctx.limited(kCall), deps_, own_, image, after);
+    return Outcome::done();
   }
 
   Outcome fail(const base::Context& ctx, const api::DiskImage& image, Phase phase,
@@ -163,10 +165,10 @@ class ImageReconciler final : public Reconciler {
     after.status.reason = reason;
     after.status.message = message;
     set_ready(after, api::ConditionStatus::kFalse, reason, message);
+    RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
     if (image.status.reason != reason)
       deps_.events.record(about(image), api::EventType::kWarning, reason, message);
-    const base::Status written = write_status(ctx.limited(kCall), deps_, own_, image, after);
-    return written.ok() ? Outcome::after(kLookAgain) : Outcome(written);
+    return Outcome::after(kLookAgain);
   }
 
   void set_ready(api::DiskImage& image, api::ConditionStatus status, const std::string& reason,

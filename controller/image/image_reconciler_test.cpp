@@ -124,6 +124,23 @@ TEST_F(Image, TwoThatAreReadyAtOnceAreTwoVersions) {
   EXPECT_NE(first.sequence, second.sequence);
 }
 
+TEST_F(Image, IsCalledPublishedOnlyOnceItIs) {
+  stage(tar());
+  bool lost = false;
+  farm.api.on_call([&](const api::FakeCall& call) {
+    if (call.verb != "update_status" || std::exchange(lost, true)) return base::ok_status();
+    return base::conflict("somebody else was faster");
+  });
+  apply_image();
+  farm.advance(1s);
+  ASSERT_EQ(status().phase, api::DiskImagePhase::kReady) << status().message;
+  EXPECT_TRUE(lost);
+  EXPECT_EQ(std::ranges::count_if(
+                farm.events.texts,
+                [](const std::string& text) { return text.starts_with("Normal Published"); }),
+            1);
+}
+
 TEST_F(Image, StaysWhileItIsTaggedOrRuns) {
   stage(tar());
   apply_image();
