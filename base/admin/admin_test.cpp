@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "base/admin/admin_server.hpp"
 
 namespace qvd::base {
@@ -37,6 +39,24 @@ TEST_F(AdminTest, ReadyOnlyWhenEveryCheckPasses) {
   EXPECT_EQ(get("/readyz?verbose").body, "[+]api ok\n[+]cache ok\nreadyz check passed\n");
   health.remove("cache");
   EXPECT_EQ(get("/readyz?verbose").body, "[+]api ok\nreadyz check passed\n");
+}
+
+TEST_F(AdminTest, ACheckThatIsRemovedRunsNoMore) {
+  std::promise<void> begun, end;
+  health.add("slow", [&] {
+    begun.set_value();
+    end.get_future().wait();
+    return ok_status();
+  });
+  auto probe = std::async(std::launch::async, [&] { return health.run(); });
+  begun.get_future().wait();
+  // What the check uses may be destroyed as soon as this returns.
+  auto removed = std::async(std::launch::async, [&] { health.remove("slow"); });
+  EXPECT_EQ(removed.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  end.set_value();
+  removed.wait();
+  EXPECT_EQ(probe.get().front().name, "slow");
+  EXPECT_EQ(health.run().front().name, "startup");
 }
 
 TEST_F(AdminTest, ListensOnAFreePort) {

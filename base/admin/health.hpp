@@ -1,11 +1,12 @@
 #pragma once
 
+#include <condition_variable>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/core/guarded.hpp"
 #include "base/core/status.hpp"
 
 namespace qvd::base {
@@ -16,6 +17,7 @@ class Health {
   using Check = std::function<Status()>;
   /// Adds a check; the same name again replaces it.
   void add(std::string name, Check check);
+  /// Waits for a run of the check that is under way: afterwards what it uses may go.
   void remove(const std::string& name);
 
   struct Outcome {
@@ -26,7 +28,21 @@ class Health {
   [[nodiscard]] std::vector<Outcome> run() const;
 
  private:
-  Guarded<std::vector<std::pair<std::string, Check>>> checks_;
+  struct Entry {
+    std::string name;
+    Check check;
+    bool removed = false;
+    int running = 0;
+  };
+  using Entries = std::vector<std::shared_ptr<Entry>>;  // shared with those who run them
+
+  [[nodiscard]] Entries::const_iterator find_locked(const std::string& name) const;
+  void retire(std::unique_lock<std::mutex>& lock, Entry& entry);
+  class Running;
+
+  mutable std::mutex mutex_;  // guards all below, and the entries
+  mutable std::condition_variable idle_;
+  Entries entries_;
 };
 
 }  // namespace qvd::base
