@@ -31,8 +31,7 @@ class Applier {
         resource->namespaced ? base::json_string(wanted, {"metadata", "namespace"}) : "",
         object.name()};
     // A Secret's values must not lie about a second time in an annotation.
-    const bool remember = object.kind() != "Secret";
-    if (remember) wanted["metadata"]["annotations"][kLastApplied] = base::dump_json(wanted) + "\n";
+    if (object.kind() != "Secret") remember_applied(wanted);
     ASSIGN_OR_RETURN(const std::string deed, write(*resource, key, wanted));
     return resource->title() + "/" + key.name + " " + deed;
   }

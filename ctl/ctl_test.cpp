@@ -97,6 +97,19 @@ TEST(ThreeWayPatch, ChangesWhatTheManifestSaysAndNoMore) {
         << row.modified << row.current;
 }
 
+TEST(RememberApplied, DoesNotRememberWhatWasRemembered) {
+  Json manifest = json(R"({"kind":"User","metadata":{"name":"a"},"spec":{"uid":7}})");
+  remember_applied(manifest);
+  const Json once = manifest;
+  const std::string said = base::json_string(once, {"metadata", "annotations", kLastApplied});
+  EXPECT_EQ(json(said.c_str())["spec"]["uid"], 7);
+  remember_applied(manifest);  // as read from the server and applied again
+  EXPECT_EQ(manifest, once);
+  Json wrong = json(R"({"metadata":{"annotations":"text"}})");
+  remember_applied(wrong);
+  EXPECT_EQ(wrong["metadata"]["annotations"], "text");
+}
+
 TEST(Manifest, NamesFileAndLineOfWhatIsMissing) {
   const auto good = parse_manifest(
       "kind: User\napiVersion: qvd.dev/v1beta1\nmetadata: {name: a, namespace: b}\n---\n"
@@ -158,6 +171,15 @@ TEST(Describe, ShowsNoSecret) {
   EXPECT_EQ(text.find("d29u"), std::string::npos);
   EXPECT_EQ(text.find("hidden"), std::string::npos);
   EXPECT_NE(text.find("(2h ago)"), std::string::npos) << text;
+}
+
+TEST(Describe, ShowsEventsInTheOrderOfTheirTimes) {
+  const std::vector<Json> events = {
+      json(R"({"reason":"Second","lastTimestamp":"2026-11-21T09:30:00Z"})"),
+      json(R"({"reason":"First","lastTimestamp":"2026-11-21T09:00:00Z"})")};
+  const std::string text = describe_object(json(R"({"metadata":{}})"), events,
+                                           *base::parse_rfc3339("2026-11-21T10:00:00Z"));
+  EXPECT_LT(text.find("First"), text.find("Second")) << text;
 }
 
 TEST(Age, IsRoundedLikeKubernetes) {

@@ -1,8 +1,8 @@
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include "api/client/rest_client.hpp"
+#include "base/core/pause.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/manifest.hpp"
@@ -73,11 +73,13 @@ Status wait_gone(const base::Context& context, Api& api, const Victim& victim,
     if (!object && object.status().code() == base::Code::kNotFound) return base::ok_status();
     if (!object) return object.status();
     if (api::uid_of(*object) != uid) return base::ok_status();
+    if (context.stop.stop_requested())
+      return base::unavailable("stopped waiting; the deletion goes on");
     if (context.expired(std::chrono::steady_clock::now()))
       return base::timed_out(victim.resource->title() + "/" + victim.key.name +
                              " is being deleted, but something holds it: " +
                              base::dump_json(base::json_at(*object, {"metadata", "finalizers"})));
-    std::this_thread::sleep_for(kGonePoll);
+    (void)base::pause(context, kGonePoll);
   }
 }
 

@@ -66,8 +66,10 @@ std::string event_time(const Json& event) {
   return json_string(event, {"metadata", "creationTimestamp"});
 }
 
-std::string describe_events(const std::vector<Json>& events, base::WallTime now) {
+std::string describe_events(std::vector<Json> events, base::WallTime now) {
   if (events.empty()) return "Events:     <none>\n";
+  std::stable_sort(events.begin(), events.end(),
+                   [](const Json& a, const Json& b) { return event_time(a) < event_time(b); });
   std::vector<std::vector<std::string>> rows = {
       {"  TYPE", "AGE", "TIMES", "FROM", "REASON", "MESSAGE"}};
   for (const Json& event : events) {

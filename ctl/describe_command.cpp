@@ -16,19 +16,14 @@ struct DescribeFlags {
   std::vector<std::string> words;
 };
 
-/// The events about one object, oldest first as the server keeps them. None if they may not be
-/// read.
+/// The events about one object. None if they may not be read.
 std::vector<Json> events_of(const base::Context& context, Api& api, const Json& object) {
   api::ListOptions options;
   options.ns = base::json_string(object, {"metadata", "namespace"});
   if (options.ns.empty()) options.ns = "default";
-  const auto list = api::list_all(context, api.client(), kEvent, options);
-  std::vector<Json> out;
-  if (!list) return out;
-  for (const Json& event : list->items)
-    if (base::json_string(event, {"involvedObject", "uid"}) == api::uid_of(object))
-      out.push_back(event);
-  return out;
+  options.field_selector = "involvedObject.uid=" + api::uid_of(object);
+  auto list = api::list_all(context, api.client(), kEvent, options);
+  return list ? std::move(list->items) : std::vector<Json>();
 }
 
 Status describe_one(const base::Context& context, Api& api, const Target& target) {

@@ -14,6 +14,8 @@ base::CommandSpec kinds_command() {
   auto flags = std::make_shared<Flags>();
   base::CommandSpec command{.name = "kinds",
                             .summary = "lists the kinds of objects that the server has"};
+  command.examples = {{"qvdctl kinds", "names, short names and versions"},
+                      {"qvdctl kinds --short", "a name a line, for other programs"}};
   command.options.add("short", &flags->names_only, "only the names, a line each");
   flags->global.declare(command.options);
   command.run = [flags](base::RunEnvironment& environment) -> Status {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <iterator>
 
 #include "base/os/file.hpp"
 
@@ -80,6 +79,15 @@ Result<std::vector<fs::path>> files_of(const fs::path& path, bool recursive) {
   return files;
 }
 
+Result<std::string> read_limited(std::istream& input) {
+  std::string text(kMaxManifest + 1, '\0');
+  input.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(input.gcount()));
+  if (text.size() <= kMaxManifest) return text;
+  return base::invalid("the standard input is longer than " + std::to_string(kMaxManifest) +
+                       " bytes; split it");
+}
+
 }  // namespace
 
 Result<std::vector<ManifestObject>> parse_manifest(std::string_view text, const std::string& file) {
@@ -100,7 +108,7 @@ Result<std::vector<ManifestObject>> load_manifests(const std::vector<std::string
   };
   for (const std::string& path : paths) {
     if (path == "-") {
-      const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+      ASSIGN_OR_RETURN(const std::string text, read_limited(std::cin));
       ASSIGN_OR_RETURN(auto objects, parse_manifest(text, "standard input"));
       append(std::move(objects));
       continue;

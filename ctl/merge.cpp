@@ -30,4 +30,13 @@ Json three_way_patch(const Json& original, const Json& modified, const Json& cur
   return patch;
 }
 
+void remember_applied(Json& manifest) {
+  Json& annotations = manifest["metadata"]["annotations"];
+  if (annotations.is_null()) annotations = Json::object();
+  if (!annotations.is_object()) return;  // the server says what is wrong with it
+  annotations.erase(kLastApplied);
+  std::string said = base::dump_json(manifest) + "\n";
+  annotations[kLastApplied] = std::move(said);
+}
+
 }  // namespace qvd::ctl

@@ -15,4 +15,8 @@ using base::Json;
 /// are replaced whole. An empty object means that nothing is to be done.
 Json three_way_patch(const Json& original, const Json& modified, const Json& current);
 
+/// Puts what `manifest` says into its own annotation, for the next apply. One that it carries
+/// already, because it was read from a server, is no part of what it says.
+void remember_applied(Json& manifest);
+
 }  // namespace qvd::ctl

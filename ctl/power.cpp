@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 
+#include "base/core/pause.hpp"
 #include "base/terminal/terminal.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
@@ -45,7 +45,7 @@ Status wait_operation(const base::Context& context, Api& api, const api::ObjectK
     if (context.expired(std::chrono::steady_clock::now()))
       return base::timed_out(vm + ": not done in time, it goes on: " + outcome.text +
                              " (qvdctl describe op " + key.name + ")");
-    std::this_thread::sleep_for(kPowerPoll);
+    (void)base::pause(context, kPowerPoll);
   }
 }
 
