@@ -458,6 +458,30 @@ TEST_F(MachineTest, DeletionWaitsForTheRun) {
   EXPECT_TRUE(farm.get<api::Volume>({"acme", "home-10001"}));  // the home stays
 }
 
+TEST_F(MachineTest, ARefusedRunIsToldAndTriedAgain) {
+  farm.api.on_call([](const api::FakeCall& call) {
+    if (call.verb != "create" || call.plural != "machineruns") return base::ok_status();
+    return base::forbidden("exceeded quota: machineruns");
+  });
+  const std::string name = connect();
+  EXPECT_TRUE(session(name).status.granted);
+  EXPECT_EQ(condition("Placed").reason, "RunRefused");
+  EXPECT_NE(condition("Placed").message.find("exceeded quota"), std::string::npos);
+  farm.api.on_call({});
+  farm.advance(10s);
+  EXPECT_TRUE(run());
+}
+
+TEST_F(MachineTest, ARefusedHomeIsTold) {
+  farm.api.on_call([](const api::FakeCall& call) {
+    if (call.verb != "create" || call.plural != "volumes") return base::ok_status();
+    return base::invalid("spec.size: too large");
+  });
+  connect();
+  EXPECT_FALSE(run());
+  EXPECT_EQ(condition("VolumesReachable").reason, "VolumeRefused");
+}
+
 TEST_F(MachineTest, ALostRaceIsTriedAgain) {
   int conflicts = 2;
   farm.api.on_call([&](const api::FakeCall& call) {

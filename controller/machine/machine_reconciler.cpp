@@ -15,6 +15,12 @@ namespace {
 /// A machine without a host looks again even if no host tells us of a change.
 constexpr std::chrono::seconds kPlaceAgain{10};
 
+/// A write that a policy, a quota or the schema refuses. People must hear of it, for only they can
+/// do something about it, and it must not keep status and grants from being written.
+bool is_refusal(const base::Status& status) {
+  return status.code() == base::Code::kForbidden || status.code() == base::Code::kInvalid;
+}
+
 const api::MachineOperation* stop_request(const MachineView& view) {
   for (const auto& operation : view.operations) {
     if (wants_stop(*operation, view.run_uid())) return operation.get();
@@ -87,18 +93,23 @@ base::Result<MachineReconciler::Start> MachineReconciler::start(const base::Cont
     out.retry = *next - view.now;
     return out;
   }
-  RETURN_IF_ERROR(prepare_home(ctx, view));
-  const Key key = api::key_of(view.machine);
-  const auto host = placements_.choose(key, placement_request_of(view), view.settings);
-  if (!host) {
-    out.obstacle = Obstacle{"Placed", std::string(host.status().reason()), host.status().message()};
+  const auto give_up = [&](const char* condition, std::string reason, const base::Status& why) {
+    out.obstacle = Obstacle{condition, std::move(reason), why.message()};
     out.retry = kPlaceAgain;
     return out;
+  };
+  const Key key = api::key_of(view.machine);
+  if (const base::Status made = prepare_home(ctx, view); !made.ok()) {
+    if (is_refusal(made)) return give_up("VolumesReachable", "VolumeRefused", made);
+    return made;
   }
+  const auto host = placements_.choose(key, placement_request_of(view), view.settings);
+  if (!host) return give_up("Placed", std::string(host.status().reason()), host.status());
   base::Status made = bind_home(ctx, view, *host);
   if (made.ok()) made = make_run(ctx, view, *host);
   if (!made.ok()) {
     placements_.forget(key);
+    if (is_refusal(made)) return give_up("Placed", "RunRefused", made);
     return made;
   }
   return out;
