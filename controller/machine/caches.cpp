@@ -124,8 +124,11 @@ std::optional<MachineView> MachineCaches::view(const Key& key, base::WallTime no
   if (view.run && view.run->spec.vm.uid != machine->metadata.uid) view.run.reset();
   if (view.run) view.run_host = hosts.get({"", view.run->spec.host});
   if (const auto cluster = settings.get({"", "default"})) view.settings = cluster->spec;
+  view.case_sensitive = view.settings.authentication.case_sensitive;
   if (const auto tenant = tenants.get({key.ns, "default"})) {
     view.tenant_blocked = tenant->spec.blocked;
+    if (const auto& authentication = tenant->spec.authentication)
+      view.case_sensitive = authentication->case_sensitive.value_or(view.case_sensitive);
     view.tenant_secret_properties = tenant->spec.secret_properties;
   }
   view.user = machine->spec.user.empty() ? nullptr : users.get({key.ns, machine->spec.user});

@@ -424,6 +424,28 @@ TEST_F(MachineTest, AMachineThatIsOnStartsWhenItsTenantIsUnblocked) {
   EXPECT_TRUE(run());
 }
 
+TEST_F(MachineTest, ALoginIsWrittenAsItsTenantComparesIt) {
+  operate("first", "Start");
+  EXPECT_EQ(run()->spec.user->login, "alice");
+  running();
+  operate("down", "Stop");
+  agent_lets_go();
+  farm.apply<api::ClusterSettings>(
+      "{metadata: {name: default}, spec: {authentication: {caseSensitive: true}}}");
+  farm.settle();
+  operate("second", "Start");
+  EXPECT_EQ(run()->spec.user->login, "Alice");
+  running();
+  operate("down2", "Stop");
+  agent_lets_go();
+  farm.apply<api::TenantSettings>(
+      "{metadata: {name: default, namespace: acme}, spec: {authentication: {caseSensitive: "
+      "false}}}");
+  farm.settle();
+  operate("third", "Start");
+  EXPECT_EQ(run()->spec.user->login, "alice");
+}
+
 TEST_F(MachineTest, ASilentHostMakesItsMachinesUnknownAndMovesNothing) {
   connect();
   running();

@@ -46,6 +46,7 @@ struct MachineView {
   api::ClusterSettingsSpec settings;
   std::vector<std::string> tenant_secret_properties;
   bool tenant_blocked = false;
+  bool case_sensitive = false;  // how the tenant compares logins
   base::WallTime now;
 
   [[nodiscard]] std::string run_uid() const { return run ? run->metadata.uid : ""; }

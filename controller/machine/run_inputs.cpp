@@ -33,6 +33,7 @@ std::optional<RunInputs> run_inputs_of(const MachineView& view, const std::strin
   in.image_pool = *view.image_pool;
   in.overlay_pool = *view.overlay_pool;
   if (view.user) in.user = *view.user;
+  in.case_sensitive = view.case_sensitive;
   if (view.home && view.home_pool) in.volumes.push_back({*view.home, *view.home_pool});
   in.host = host;
   if (view.run_host && view.run_host->metadata.name == host) {
@@ -118,7 +119,7 @@ api::Volume home_volume_of(const MachineView& view) {
   volume.spec.size = machine.spec.user_storage.size ? machine.spec.user_storage.size
                                                     : view.flavour->spec.user_storage->size;
   volume.spec.reclaim_policy = api::VolumeReclaimPolicy::kRetain;
-  if (view.user) volume.spec.owner.login = login_of(*view.user);
+  if (view.user) volume.spec.owner.login = login_of(*view.user, view.case_sensitive);
   if (shared_home(*view.flavour, machine) && view.user) {
     volume.spec.owner.kind = api::VolumeOwnerKind::kUser;
     volume.spec.owner.name = view.user->metadata.name;

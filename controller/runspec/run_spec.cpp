@@ -16,12 +16,13 @@ api::MachineRunVm vm_part(const api::VirtualMachine& machine) {
   return vm;
 }
 
-std::optional<api::MachineRunUser> user_part(const std::optional<api::User>& user) {
+std::optional<api::MachineRunUser> user_part(const RunInputs& in) {
+  const std::optional<api::User>& user = in.user;
   if (!user) return std::nullopt;
   api::MachineRunUser out;
   out.name = user->metadata.name;
   out.uid = user->metadata.uid;
-  out.login = login_of(*user);
+  out.login = login_of(*user, in.case_sensitive);
   out.unix_uid = user->spec.uid;
   out.unix_gid = user->spec.gid;
   out.groups = user->spec.groups;
@@ -80,7 +81,7 @@ api::MachineRunVolume volume_part(const RunInputs& in, const VolumeOnPool& at) {
   if (out.role != api::VolumeRole::kHome) return out;
   // A home that a user's machines share is that one user's directory, not all of /home.
   const bool shared = out.owner.kind == api::VolumeOwnerKind::kUser;
-  out.mount_path = shared && in.user ? "/home/" + login_of(*in.user) : "/home";
+  out.mount_path = shared && in.user ? "/home/" + login_of(*in.user, in.case_sensitive) : "/home";
   return out;
 }
 
@@ -131,7 +132,7 @@ api::MachineRun build_run(const RunInputs& in) {
       api::controller_reference(api::VirtualMachine::kind(), in.machine.metadata)};
   api::MachineRunSpec& spec = run.spec;
   spec.vm = vm_part(in.machine);
-  spec.user = user_part(in.user);
+  spec.user = user_part(in);
   spec.host = in.host;
   fill_image(in, spec);
   fill_flavour(in, spec);

@@ -31,6 +31,7 @@ struct RunInputs {
   api::StoragePool image_pool;
   api::StoragePool overlay_pool;
   std::optional<api::User> user;  // absent while the machine is unclaimed
+  bool case_sensitive = false;    // how the tenant compares logins
   std::vector<VolumeOnPool> volumes;
   std::string host;
   std::string host_address;                 // of that host on the network's bridge; "" if unknown
@@ -57,7 +58,7 @@ std::vector<std::string> pending_changes(const api::MachineRunSpec& running,
 
 /// What people type to sign in: the login, or the object's name, trimmed and in lower case unless
 /// `case_sensitive`.
-std::string login_of(const api::User& user, bool case_sensitive = false);
+std::string login_of(const api::User& user, bool case_sensitive);
 
 /// The MAC address that belongs to an IPv4 address: the network's prefix and the last three bytes.
 /// Errors: Invalid for what is no IPv4 address.

@@ -131,9 +131,9 @@ TEST(PendingChanges, NamesWhatWaitsForARestart) {
 TEST(LoginOf, IsWhatPeopleType) {
   api::User user;
   user.metadata.name = "alice";
-  EXPECT_EQ(login_of(user), "alice");
+  EXPECT_EQ(login_of(user, false), "alice");
   user.spec.login = " Alice.Example ";
-  EXPECT_EQ(login_of(user), "alice.example");
+  EXPECT_EQ(login_of(user, false), "alice.example");
   EXPECT_EQ(login_of(user, true), "Alice.Example");
 }
 
