@@ -13,6 +13,7 @@ namespace qvd::apiserver::testing {
 struct StressSize {
   int writers = 4;
   int watchers = 4;
+  int visitors = 2;
   int writes_each = 100;
   int keys = 7;  // few, so that writers collide
 };
@@ -49,9 +50,47 @@ inline void follow(Store& store, std::size_t expected) {
   EXPECT_EQ(events->size(), expected);
 }
 
-/// Many writers and watchers at once: no update is lost and no event is lost, doubled or late.
+/// Lists one state page by page. Every write adds one, so a state sums up to its age.
+inline Revision check_state(Store& store, Revision start) {
+  Revision sum = start;
+  Revision at = 0;
+  std::string after;
+  for (bool more = true; more;) {
+    const auto page = store.list({}, {.prefix = "/count/", .after = after, .at = at, .limit = 3});
+    EXPECT_TRUE(page) << page.status().message();
+    if (!page) break;
+    for (const auto& record : page->records) sum += std::stoi(*record.value);
+    if (!page->records.empty()) after = page->records.back().key;
+    at = page->revision;
+    more = page->more;
+  }
+  EXPECT_EQ(sum, at);
+  return at;
+}
+
+/// As clients do that come and go: lists, then opens a watch that it hardly reads.
+inline void visit(Store& store, Revision start, const std::atomic<bool>& done) {
+  while (!done) {
+    const Revision at = check_state(store, start);
+    Signal signal;  // destroyed after the watch, which must not use it any more
+    const auto watch =
+        store.watch({.prefix = "/count/", .since = at, .queue_limit = 2}, signal.callback());
+    ASSERT_TRUE(watch);
+    const auto batch = (*watch)->take(1);
+    ASSERT_TRUE(batch || batch.status().code() == base::Code::kGone) << batch.status().message();
+    if (!batch || batch->events.empty()) continue;
+    ASSERT_EQ(batch->events.front()->revision, at + 1);
+  }
+}
+
+/// Many writers, watchers and visitors at once: no update is lost, no event is lost, doubled or
+/// late, and every state that is listed was one.
 inline void run_stress(Store& store, const StressSize& size) {
   const auto total = static_cast<std::size_t>(size.writers * size.writes_each);
+  const Revision start = store.revision();
+  std::atomic<bool> done = false;
+  std::vector<std::thread> visitors;
+  for (int i = 0; i < size.visitors; ++i) visitors.emplace_back([&] { visit(store, start, done); });
   std::vector<std::thread> threads;
   for (int i = 0; i < size.watchers; ++i) threads.emplace_back([&] { follow(store, total); });
   for (int i = 0; i < size.writers; ++i) {
@@ -61,6 +100,8 @@ inline void run_stress(Store& store, const StressSize& size) {
     });
   }
   for (auto& thread : threads) thread.join();
+  done = true;
+  for (auto& visitor : visitors) visitor.join();
   int sum = 0;
   const auto page = store.list({}, {.prefix = "/count/"});
   ASSERT_TRUE(page);
