@@ -16,6 +16,7 @@ using api::Session;
 constexpr const char* kGatewayNamespace = "qvd-gateways";
 constexpr std::chrono::seconds kLongestWait{270};  // QVD's time for a start
 constexpr std::chrono::hours kHistory{1};
+constexpr std::chrono::seconds kLeaseRead{5};
 
 /// Changes with every renewal, and when we were deaf: then the period begins anew.
 std::string sign_of_life(const api::Informer<api::Lease>& leases, const std::string& gateway) {
@@ -42,8 +43,7 @@ class SessionReconciler final : public Reconciler {
     SessionView view;
     view.session = *session;
     view.machine = machine.get();
-    const std::string& gateway = session->spec.gateway;
-    view.gateway_silent = gateways_->age(gateway, sign_of_life(leases_, gateway));
+    view.gateway_silent = silence_of(ctx, session->spec.gateway);
     view.waiting = waits_.age(session->metadata.uid, "");
     view.longest_wait = time_of(settings().machines.timeouts.connect, kLongestWait);
     const SessionFate fate = fate_of(view);
@@ -52,6 +52,21 @@ class SessionReconciler final : public Reconciler {
   }
 
  private:
+  /// Before a session is closed its gateway's Lease is read from the server: a watch that has
+  /// stalled shows silence, too. A read that fails says nothing about the gateway, and begins the
+  /// period anew.
+  std::chrono::nanoseconds silence_of(const base::Context& ctx, const std::string& gateway) {
+    const auto silent = gateways_->age(gateway, sign_of_life(leases_, gateway));
+    if (silent < kGatewaySilence) return silent;
+    const Key key{kGatewayNamespace, gateway};
+    const auto lease = api::TypedClient<api::Lease>(deps_.api).get(ctx.limited(kLeaseRead), key);
+    const bool gone = lease.status().code() == base::Code::kNotFound;
+    const std::string version = lease ? lease->metadata.resource_version : "";
+    if ((lease || gone) && version == leases_.version_of(key)) return silent;
+    gateways_->forget(gateway);
+    return gateways_->age(gateway, sign_of_life(leases_, gateway));
+  }
+
   Outcome close(const base::Context& ctx, const Session& session, const SessionFate& fate) {
     base::Json body = base::Json::object();
     body["status"]["phase"] = "Closed";

@@ -66,6 +66,38 @@ TEST_F(SessionTest, OurOwnDeafnessIsNotTheirSilence) {
   EXPECT_EQ(session().status.phase, api::SessionPhase::kClosed);
 }
 
+TEST_F(SessionTest, AFrozenCacheClosesNoLivingSession) {
+  farm.patch_status(Session::kind(), {"acme", "s"}, "{phase: Connected}");
+  farm.settle();
+  // The gateway renews its Lease, but the watch does not show it.
+  bool asked = false;
+  farm.api.on_call([&](const api::FakeCall& call) {
+    if (call.verb == "get" && call.plural == "leases" && !std::exchange(asked, true)) {
+      farm.patch(api::Lease::kind(), {"qvd-gateways", "gw1"}, "{spec: {leaseTransitions: 99}}");
+    }
+    return base::ok_status();
+  });
+  farm.advance(30s);
+  EXPECT_TRUE(asked);
+  EXPECT_EQ(session().status.phase, api::SessionPhase::kConnected);
+  farm.advance(31s);
+  EXPECT_EQ(session().status.phase, api::SessionPhase::kClosed);
+}
+
+TEST_F(SessionTest, WithoutAnswerFromTheServerNobodyIsSilent) {
+  farm.patch_status(Session::kind(), {"acme", "s"}, "{phase: Connected}");
+  farm.settle();
+  farm.api.on_call([](const api::FakeCall& call) {
+    return call.verb == "get" ? base::unavailable("down") : base::ok_status();
+  });
+  farm.clock.advance(31s);
+  farm.settle();
+  farm.api.on_call({});
+  EXPECT_EQ(session().status.phase, api::SessionPhase::kConnected);
+  farm.advance(30s);
+  EXPECT_EQ(session().status.phase, api::SessionPhase::kClosed);
+}
+
 TEST_F(SessionTest, NobodyWaitsForEver) {
   for (int i = 0; i < 26; ++i) {
     farm.advance(10s);
