@@ -237,10 +237,20 @@ class AddressReconciler final : public Reconciler {
   std::map<std::pair<std::string, Ipv4>, base::SteadyTime> recent_;
 };
 
-/// Machines without number or address, or with an address that was refused: those that a change of
-/// something else may help.
-std::vector<Key> incomplete(const api::Informer<VirtualMachine>& machines) {
+using Machines = api::Informer<VirtualMachine>;
+
+/// Those of a namespace, or all: a change may move even one that has its address to a network where
+/// it has none. To look at one that is as it should be costs no call.
+std::vector<Key> all_of(const Machines& machines, const std::string& ns) {
   std::vector<Key> keys;
+  for (const auto& machine : machines.list(ns)) keys.push_back(api::key_of(*machine));
+  return keys;
+}
+
+/// Those whom it concerns that a claim comes or goes: its owner, and all who have no number or
+/// address yet or were refused the one that they wish for.
+std::vector<Key> concerned_by(const AddressClaim& claim, const Machines& machines) {
+  std::vector<Key> keys = {{claim.spec.owner.ns, claim.spec.owner.name}};
   for (const auto& machine : machines.list()) {
     const bool given = machine->spec.id && !machine->spec.address.empty();
     if (given && !api::is_false(machine->status.conditions, "AddressAssigned")) continue;
@@ -261,19 +271,19 @@ std::unique_ptr<Controller> make_address_controller(const Deps& deps) {
       spec_changed<VirtualMachine>);
   controller->watch<api::Network>(
       deps.informers.of<api::Network>(),
-      [&machines](const api::Network&) { return incomplete(machines); },
+      [&machines](const api::Network&) { return all_of(machines, ""); },
       spec_changed<api::Network>);
   controller->watch<api::OSFlavour>(
       deps.informers.of<api::OSFlavour>(),
-      [&machines](const api::OSFlavour&) { return incomplete(machines); },
+      [&machines](const api::OSFlavour& flavour) { return all_of(machines, flavour.metadata.ns); },
       spec_changed<api::OSFlavour>);
   controller->watch<api::ClusterSettings>(
       deps.informers.of<api::ClusterSettings>(),
-      [&machines](const api::ClusterSettings&) { return incomplete(machines); },
+      [&machines](const api::ClusterSettings&) { return all_of(machines, ""); },
       spec_changed<api::ClusterSettings>);
-  controller->watch<AddressClaim>(  // an address that was given free
+  controller->watch<AddressClaim>(
       deps.informers.of<AddressClaim>(),
-      [&machines](const AddressClaim&) { return incomplete(machines); });
+      [&machines](const AddressClaim& claim) { return concerned_by(claim, machines); });
   return controller;
 }
 
