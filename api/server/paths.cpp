@@ -126,19 +126,4 @@ base::Status check_timeout_parameter(const Target& target) {
       api::go_quote(*text));
 }
 
-std::string demanded_value(const std::string& selector, const std::string& field) {
-  std::size_t begin = 0;
-  while (begin <= selector.size()) {
-    const auto end = std::min(selector.find(',', begin), selector.size());
-    std::string_view term(selector.data() + begin, end - begin);
-    if (term.starts_with(field + "=")) {
-      term.remove_prefix(field.size() + 1);
-      if (term.starts_with("=")) term.remove_prefix(1);
-      return std::string(term);
-    }
-    begin = end + 1;
-  }
-  return {};
-}
-
 }  // namespace qvd::apiserver

@@ -32,7 +32,4 @@ std::optional<base::http::Response> answer_path(const PathDeps& deps,
 /// 400 unless `?timeout=` is absent or a duration, as clients add it to discovery.
 base::Status check_timeout_parameter(const base::http::Target& target);
 
-/// The value that a field selector text demands for a field (`a=b,c=d`), or "".
-std::string demanded_value(const std::string& selector, const std::string& field);
-
 }  // namespace qvd::apiserver

@@ -52,6 +52,25 @@ TEST(Server, CreatesReadsAndRefusesDoubles) {
   EXPECT_EQ(message_of(missing), "widgets.test.dev \"b\" not found");
 }
 
+TEST(Server, ASelectorIsReadOnceForRightsAndForObjects) {
+  TestServer server;
+  const std::string leases = "/apis/coordination.k8s.io/v1/namespaces/qvd-hosts/leases";
+  server.ask("POST", "/api/v1/namespaces",
+             {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "qvd-hosts"}}}});
+  const Json lease = {{"apiVersion", "coordination.k8s.io/v1"},
+                      {"kind", "Lease"},
+                      {"metadata", {{"name", "node2"}}}};
+  ASSERT_EQ(server.ask("POST", leases, lease).status, 201);
+  server.user = "qvd:agent:node1";
+  server.user_groups = {kAgentsGroup};
+  const std::string select = leases + "?fieldSelector=metadata.name";
+  EXPECT_EQ(server.ask("GET", select + "%3Dnode1").status, 200);
+  EXPECT_EQ(server.ask("GET", select + "%3Dnode2").status, 403);
+  // One term whose value holds a comma: it demands no name and would show everybody's Leases.
+  EXPECT_EQ(server.ask("GET", select + "!%3Da%5C%2Cmetadata.name%3Dnode1").status, 403);
+  EXPECT_EQ(server.ask("GET", select + "%3Dnode1%2Cnonsense").status, 403);
+}
+
 TEST(Server, WritesNeedALivingNamespace) {
   TestServer server;
   const auto answer = server.ask("POST", "/apis/test.dev/v1/namespaces/nope/widgets", widget("a"));
