@@ -124,8 +124,11 @@ struct RequestClient::State {
     http_client_config out;
     out.set_timeout(kIdleTimeout);
     out.set_validate_certificates(target.verify);
-    out.set_ssl_context_callback(
-        [this](boost::asio::ssl::context& context) { configure(context.native_handle(), tls); });
+    // Not `this`: a request that was given up goes on in the library's threads and may begin a
+    // connection after we are gone.
+    out.set_ssl_context_callback([tls = tls](boost::asio::ssl::context& context) {
+      configure(context.native_handle(), tls);
+    });
     return out;
   }
 
