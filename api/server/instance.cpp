@@ -137,7 +137,7 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
   Parts& parts = *instance->parts_;
   RETURN_IF_ERROR(bootstrap(parts.objects, options.custom_definitions));
   health.add(kStoreCheck, [&parts] { return parts.store->health(); });
-  parts.housekeeper = std::make_unique<Housekeeper>(parts.objects);
+  parts.housekeeper = std::make_unique<Housekeeper>(parts.objects, metrics);
 
   base::http::ServerOptions http;
   http.name = "api";

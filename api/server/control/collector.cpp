@@ -71,11 +71,11 @@ void Collector::look_at(const std::string& key) {
 void Collector::settle(const base::Context& context) {
   for (const std::string& key : std::exchange(due_, {})) {
     const auto status = settle_one(context, key);
-    if (status.ok() || status.code() == base::Code::kNotFound) continue;
+    const bool done = status.ok() || status.code() == base::Code::kNotFound;
     // A conflict means that a newer event is on its way.
     if (status.code() != base::Code::kConflict)
-      base::log::warn("garbage collection will try again", {{"path", key}, {"err", status}});
-    look_at(key);
+      failures_.note("collect", key, done ? base::ok_status() : status);
+    if (!done) look_at(key);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "api/server/control/failure_log.hpp"
 #include "api/server/control/owner_graph.hpp"
 #include "api/server/model/objects.hpp"
 
@@ -13,7 +14,7 @@ namespace qvd::apiserver {
 /// One thread: the caller feeds events and then calls settle.
 class Collector {
  public:
-  explicit Collector(Objects& objects) : objects_(objects) {}
+  Collector(Objects& objects, FailureLog& failures) : objects_(objects), failures_(failures) {}
 
   /// A live object, at start or after a change.
   void observe(const std::string& key, const base::Json& object);
@@ -33,6 +34,7 @@ class Collector {
                       const Objects::Change& change);
 
   Objects& objects_;
+  FailureLog& failures_;
   OwnerGraph graph_;
   std::set<std::string> due_;  // keys to look at
 };

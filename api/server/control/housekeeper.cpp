@@ -1,8 +1,7 @@
 #include "api/server/control/housekeeper.hpp"
 
+#include <exception>
 #include <utility>
-
-#include "base/log/log.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -18,8 +17,11 @@ constexpr std::size_t kBatch = 256;
 
 }  // namespace
 
-Housekeeper::Housekeeper(Objects& objects)
-    : objects_(objects), next_expiry_(objects.clock().steady_now()), thread_([this] { run(); }) {}
+Housekeeper::Housekeeper(Objects& objects, base::Registry& registry)
+    : objects_(objects),
+      failures_(registry),
+      next_expiry_(objects.clock().steady_now()),
+      thread_([this] { run(); }) {}
 
 Housekeeper::~Housekeeper() {
   {
@@ -45,16 +47,23 @@ bool Housekeeper::wait(std::chrono::milliseconds timeout) {
 
 void Housekeeper::run() {
   while (!stopping()) {
-    const auto status = follow();
-    if (!status.ok()) base::log::warn("housekeeping starts over", {{"err", status}});
+    failures_.note("follow", "", guarded_follow());
     wait(kRetry);
+  }
+}
+
+base::Status Housekeeper::guarded_follow() {
+  try {
+    return follow();
+  } catch (const std::exception& error) {  // one odd object must not end the server
+    return base::internal_error(std::string("housekeeping threw: ") + error.what());
   }
 }
 
 /// Reads everything once, then acts on every event until the watch is lost or the server stops.
 base::Status Housekeeper::follow() {
-  Collector collector(objects_);
-  NamespaceCleaner cleaner(objects_);
+  Collector collector(objects_, failures_);
+  NamespaceCleaner cleaner(objects_, failures_);
   const base::Context context{.stop = stop_.get_token()};
   ASSIGN_OR_RETURN(const Revision start, read_all(collector, cleaner));
   ASSIGN_OR_RETURN(const auto watch,
@@ -63,6 +72,7 @@ base::Status Housekeeper::follow() {
                      ready_ = true;
                      changed_.notify_all();
                    }));
+  failures_.note("follow", "", {});
   do {
     bool more = true;
     while (more) {

@@ -6,7 +6,9 @@
 #include <thread>
 
 #include "api/server/control/collector.hpp"
+#include "api/server/control/failure_log.hpp"
 #include "api/server/control/namespace_cleaner.hpp"
+#include "base/metrics/metrics.hpp"
 
 namespace qvd::apiserver {
 
@@ -14,11 +16,12 @@ namespace qvd::apiserver {
 /// events. Follows the store from its newest state; starts over when the watch is lost.
 class Housekeeper {
  public:
-  explicit Housekeeper(Objects& objects);
+  Housekeeper(Objects& objects, base::Registry& registry);
   ~Housekeeper();
 
  private:
   void run();
+  base::Status guarded_follow();
   base::Status follow();
   base::Result<Revision> read_all(Collector& collector, NamespaceCleaner& cleaner);
   void expire_events();
@@ -26,6 +29,7 @@ class Housekeeper {
   [[nodiscard]] bool stopping();
 
   Objects& objects_;
+  FailureLog failures_;
   std::mutex mutex_;  // guards ready_ and stopping_
   std::condition_variable changed_;
   bool ready_ = false;

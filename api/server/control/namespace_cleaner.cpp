@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "base/log/log.hpp"
-
 namespace qvd::apiserver {
 namespace {
 
@@ -35,9 +33,9 @@ void NamespaceCleaner::forget(const std::string& key) {
 void NamespaceCleaner::settle(const base::Context& context) {
   for (const std::string& ns : std::exchange(due_, {})) {
     const auto status = clean(context, ns);
-    if (status.ok() || status.code() == base::Code::kNotFound) continue;
-    base::log::warn("emptying a namespace will be tried again", {{"ns", ns}, {"err", status}});
-    due_.insert(ns);
+    const bool done = status.ok() || status.code() == base::Code::kNotFound;
+    failures_.note("empty", ns, done ? base::ok_status() : status);
+    if (!done) due_.insert(ns);
   }
 }
 

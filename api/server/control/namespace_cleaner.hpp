@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "api/server/control/failure_log.hpp"
 #include "api/server/model/objects.hpp"
 
 namespace qvd::apiserver {
@@ -10,7 +11,8 @@ namespace qvd::apiserver {
 /// Empties namespaces that are being deleted, then lets them go. One thread, as Collector.
 class NamespaceCleaner {
  public:
-  explicit NamespaceCleaner(Objects& objects) : objects_(objects) {}
+  NamespaceCleaner(Objects& objects, FailureLog& failures)
+      : objects_(objects), failures_(failures) {}
 
   /// Any live object, at start or after a change.
   void observe(const std::string& key, const base::Json& object);
@@ -24,6 +26,7 @@ class NamespaceCleaner {
   base::Status clean(const base::Context& context, const std::string& ns);
 
   Objects& objects_;
+  FailureLog& failures_;
   std::set<std::string> terminating_;
   std::set<std::string> due_;
 };

@@ -119,7 +119,7 @@ TestServer::TestServer()
                health_, metrics_}) {
   const auto ready = bootstrap(objects_, definitions());
   QVD_CHECK(ready.ok(), ready.message());
-  housekeeper_ = std::make_unique<Housekeeper>(objects_);
+  housekeeper_ = std::make_unique<Housekeeper>(objects_, series_);
 }
 
 base::http::Request TestServer::request(const std::string& method,
