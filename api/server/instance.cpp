@@ -1,7 +1,5 @@
 #include "api/server/instance.hpp"
 
-#include <filesystem>
-
 #include "api/core/core_kinds.hpp"
 #include "api/crds/crd_documents.hpp"
 #include "api/server/control/bootstrap.hpp"
@@ -29,8 +27,8 @@ constexpr std::size_t kWorkers = 16;
 base::Result<std::vector<StaticToken>> read_tokens(const InstanceOptions& options) {
   const bool given = !options.token_file.empty();
   const std::string path = given ? options.token_file : options.data_dir + "/tokens";
-  if (!given && !std::filesystem::exists(path)) return std::vector<StaticToken>{};
   auto text = base::read_file(path);
+  if (!given && text.status().code() == base::Code::kNotFound) return std::vector<StaticToken>{};
   if (!text) return text.status();
   auto tokens = parse_token_file(*text);
   if (!tokens) return tokens.status().with_context(path);
