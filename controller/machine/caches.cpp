@@ -92,7 +92,8 @@ MachineCaches::MachineCaches(api::InformerSet& informers)
       users(informers.of<api::User>()),
       hosts(informers.of<api::Host>()),
       settings(informers.of<api::ClusterSettings>()),
-      tenants(informers.of<api::TenantSettings>()) {
+      tenants(informers.of<api::TenantSettings>()),
+      namespaces(informers.of<api::Namespace>()) {
   machines.add_index(kByFlavour, [](const api::VirtualMachine& machine) {
     return one(machine.metadata.ns, machine.spec.flavour);
   });
@@ -131,6 +132,7 @@ std::optional<MachineView> MachineCaches::view(const Key& key, base::WallTime no
       view.case_sensitive = authentication->case_sensitive.value_or(view.case_sensitive);
     view.tenant_secret_properties = tenant->spec.secret_properties;
   }
+  view.tenant = namespaces.get({"", key.ns});
   view.user = machine->spec.user.empty() ? nullptr : users.get({key.ns, machine->spec.user});
   view.sessions = sessions.by_index(kByMachine, key.str());
   for (auto& operation : operations.by_index(kByMachine, key.str())) {

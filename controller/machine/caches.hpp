@@ -6,6 +6,7 @@
 
 #include "api/client/informer_set.hpp"
 #include "api/types/address_claim.hpp"
+#include "api/types/core.hpp"
 #include "api/types/tenant_settings.hpp"
 #include "controller/machine/machine_view.hpp"
 #include "controller/placement/placement.hpp"
@@ -44,6 +45,7 @@ class MachineCaches {
   api::Informer<api::Host>& hosts;
   api::Informer<api::ClusterSettings>& settings;
   api::Informer<api::TenantSettings>& tenants;
+  api::Informer<api::Namespace>& namespaces;
 
  private:
   void find_references(MachineView& view) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/operation/operation_plan.hpp"
+#include "controller/policy/tenant_policy.hpp"
 
 namespace qvd::controller {
 namespace {
@@ -110,6 +111,44 @@ std::optional<Obstacle> storage_obstacle(const MachineView& view) {
   return std::nullopt;
 }
 
+Tenant tenant_of(const MachineView& view) {
+  return {view.machine.metadata.ns,
+          view.tenant ? view.tenant->metadata.labels : std::map<std::string, std::string>()};
+}
+
+MachineSize size_of(const MachineView& view) {
+  const api::VirtualMachineSpec& spec = view.machine.spec;
+  const api::OSFlavourSpec& flavour = view.flavour->spec;
+  MachineSize size{spec.memory.value_or(flavour.memory), spec.cpus.value_or(flavour.cpus), {}};
+  if (view.home) {
+    size.home = view.home->spec.size;
+  } else if (flavour.user_storage) {
+    size.home = spec.user_storage.size ? spec.user_storage.size : flavour.user_storage->size;
+  }
+  return size;
+}
+
+/// Not the tenant's to decide, so asked at every start: flavours are edited by tenants, and a
+/// policy may have been narrowed since.
+std::optional<Obstacle> policy_obstacle(const MachineView& view) {
+  const api::ClusterSettingsTenantPolicy& policy = view.settings.tenant_policy;
+  const Tenant tenant = tenant_of(view);
+  std::string refused =
+      refused_container(view.flavour->spec.lxc, isolation_of(tenant, policy), policy);
+  if (refused.empty()) refused = refused_size(size_of(view), policy.maxima);
+  const auto check = [&](const auto& object, const char* what, const auto& shared) {
+    if (!object || !refused.empty()) return;
+    const std::string& name = object->metadata.name;
+    if (!may_use(tenant, name, object->spec.tenants, shared))
+      refused = std::string(what) + " " + name + " is not this namespace's to use";
+  };
+  check(view.network, "Network", policy.networks);
+  check(view.overlay_pool, "StoragePool", policy.pools);
+  check(view.home_pool, "StoragePool", policy.pools);
+  if (refused.empty()) return std::nullopt;
+  return missing("Placed", "NotAllowed", std::move(refused));
+}
+
 }  // namespace
 
 std::string image_name_of(const api::VirtualMachine& machine, const api::OSFlavour& flavour) {
@@ -176,6 +215,7 @@ std::optional<Obstacle> obstacle_of(const MachineView& view) {
   if (auto obstacle = address_obstacle(view)) return obstacle;
   if (auto obstacle = image_obstacle(view)) return obstacle;
   if (auto obstacle = storage_obstacle(view)) return obstacle;
+  if (auto obstacle = policy_obstacle(view)) return obstacle;
   if (!view.machine.spec.user.empty() && !view.user) {
     return missing("Placed", "UserNotFound", "there is no User " + view.machine.spec.user);
   }

@@ -78,6 +78,12 @@ void watch_what_machines_need(Controller& controller, MachineCaches& caches) {
       caches.tenants,
       [&caches](const api::TenantSettings& tenant) { return caches.of_tenant(tenant.metadata.ns); },
       spec_changed<api::TenantSettings>);
+  controller.watch<api::Namespace>(  // another level of isolation
+      caches.namespaces,
+      [&caches](const api::Namespace& tenant) { return caches.of_tenant(tenant.metadata.name); },
+      [](const api::Namespace& before, const api::Namespace& after) {
+        return before.metadata.labels != after.metadata.labels;
+      });
   controller.watch<api::Volume>(
       caches.volumes, [&caches](const api::Volume&) { return caches.waiting(); },
       spec_changed<api::Volume>);

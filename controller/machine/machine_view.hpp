@@ -7,6 +7,7 @@
 
 #include "api/types/address_claim.hpp"
 #include "api/types/cluster_settings.hpp"
+#include "api/types/core.hpp"
 #include "api/types/disk_image.hpp"
 #include "api/types/host.hpp"
 #include "api/types/machine_operation.hpp"
@@ -41,6 +42,7 @@ struct MachineView {
   Shared<api::StoragePool> home_pool;
   Shared<api::Volume> home;
   Shared<api::User> user;
+  Shared<api::Namespace> tenant;
   std::vector<Shared<api::Session>> sessions;             // those that name the machine
   std::vector<Shared<api::MachineOperation>> operations;  // likewise, unfinished
   api::ClusterSettingsSpec settings;
