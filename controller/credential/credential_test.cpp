@@ -106,6 +106,13 @@ TEST_F(Credential, SaysWhatIsWrongWithTheSecret) {
             std::string::npos);
 }
 
+TEST_F(Credential, APasswordDeclaredBesideAnOlderHashCounts) {
+  apply_user();
+  apply_secret("password: d29uZGVybGFuZA==, hash: JHNjcnlwdCRsbj0x");
+  farm.settle();
+  EXPECT_TRUE(opens("wonderland"));
+}
+
 TEST_F(Credential, APassingFailureIsTriedAgainAndNobodysFault) {
   for (const base::Status& failure :
        {base::timed_out("slow"), base::internal_error("oops"),

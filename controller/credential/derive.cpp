@@ -14,9 +14,11 @@ bool is_base64(std::string_view text) {
   });
 }
 
+// Of both the password counts: `qvdctl passwd` takes it away when it sets a hash, so a password
+// beside a hash was declared afterwards.
 base::Result<std::string> hash_of(const api::Secret& secret) {
   const bool has_password = secret.data.contains("password");
-  if (has_password == secret.data.contains("hash"))
+  if (!has_password && !secret.data.contains("hash"))
     return base::invalid("the Secret needs either the key password or the key hash");
   if (!has_password) return secret.value("hash");
   ASSIGN_OR_RETURN(const std::string password, secret.value("password"));
