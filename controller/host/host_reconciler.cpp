@@ -42,7 +42,12 @@ class HostReconciler final : public Reconciler {
     }
     if (own_.behind(key, hosts_.version_of(key))) return Outcome::after(kCacheLag);
     const auto lease = leases_.get({std::string(kHostLeases), key.name});
-    if (!lease) return say(ctx, *host, never_joined());
+    if (!lease) {
+      // An agent makes its Host first and its Lease a moment later.
+      const auto left = kHostSilence - age_of(*host);
+      if (left > left.zero()) return Outcome::after(left);
+      return say(ctx, *host, never_joined());
+    }
     watch_.saw(key.name, token_of(*lease));
     if (watch_.unchanged_for(key.name) >= kDoubt) look_closely(ctx, key.name);
     return say(ctx, *host, judge(key.name));
@@ -57,6 +62,11 @@ class HostReconciler final : public Reconciler {
     } else {
       watch_.could_not_read(name);
     }
+  }
+
+  [[nodiscard]] std::chrono::nanoseconds age_of(const api::Host& host) const {
+    const auto made = base::parse_rfc3339(host.metadata.creation_timestamp);
+    return made ? deps_.clock.wall_now() - *made : std::chrono::nanoseconds::max();
   }
 
   static api::ConditionUpdate ready(api::ConditionStatus status, const char* reason,

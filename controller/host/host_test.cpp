@@ -83,6 +83,9 @@ TEST_F(HostLife, IsNotBlamedWhileWeCannotReadOurselves) {
 TEST_F(HostLife, SaysThatNoAgentEverReported) {
   farm.apply<api::Host>("{metadata: {name: node1}, spec: {}}");
   farm.settle();
+  EXPECT_TRUE(farm.get<api::Host>(kNode)->status.conditions.empty()) << "it may be joining";
+  EXPECT_TRUE(farm.events.texts.empty());
+  silence(60s);
   EXPECT_EQ(ready().reason, "NeverJoined");
 }
 
