@@ -204,9 +204,10 @@ Status load_client_conf(Settings& settings) {
   const std::filesystem::path own =
       named == nullptr ? own_folder() / "client.conf" : std::filesystem::path(named);
   for (const std::filesystem::path& path : {std::filesystem::path("/etc/qvd/client.conf"), own}) {
-    if (!std::filesystem::exists(path)) continue;
-    ASSIGN_OR_RETURN(const std::string text, base::read_file(path));
-    RETURN_IF_ERROR(apply_client_conf(text, path.string(), settings));
+    const auto text = base::read_file(path);
+    if (text.status().code() == base::Code::kNotFound) continue;
+    RETURN_IF_ERROR(text.status());
+    RETURN_IF_ERROR(apply_client_conf(*text, path.string(), settings));
   }
   return base::ok_status();
 }

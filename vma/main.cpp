@@ -34,10 +34,11 @@ int answer_dialog(int argc, char** argv) {
 }
 
 base::Result<vma::Config> load_config(const std::string& path) {
-  if (!std::filesystem::exists(path)) return vma::Config();
-  ASSIGN_OR_RETURN(const std::string text, base::read_file(path));
+  const auto text = base::read_file(path);
+  if (text.status().code() == base::Code::kNotFound) return vma::Config();
+  RETURN_IF_ERROR(text.status());
   std::vector<std::string> unused;
-  ASSIGN_OR_RETURN(vma::Config config, vma::parse_config(text, path, &unused));
+  ASSIGN_OR_RETURN(vma::Config config, vma::parse_config(*text, path, &unused));
   for (const std::string& key : unused)
     base::log::warn("setting not used", {{"name", key}, {"path", path}});
   return config;

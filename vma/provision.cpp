@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/log/log.hpp"
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/process/process.hpp"
 
@@ -94,7 +95,8 @@ Status make_home(const Account& account) {
 
 Status provide_home_place(const Config& config, const Hooks& hooks, const AccountWish& wish,
                           const Params& params) {
-  if (fs::exists(wish.home)) return base::ok_status();
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(wish.home));
+  if (there) return base::ok_status();
   if (hooks.exists("provisioning.mount_home"))
     return hooks.run("provisioning.mount_home", params,
                      {{"qvd.hook.on_provisioning", "mount_home"}});
@@ -108,7 +110,7 @@ Status add_account(const Config& config, const AccountWish& wish) {
     const Status status = ensure_group(extra, std::nullopt);
     if (!status.ok()) base::log::warn("group not made", {{"name", extra}, {"err", status}});
   }
-  const bool exists = fs::exists(wish.home);
+  ASSIGN_OR_RETURN(const bool exists, base::path_exists(wish.home));
   return run_tool(make_useradd(config, wish, exists, owner_of_home(config, wish.home))).status();
 }
 
@@ -164,7 +166,8 @@ std::vector<gid_t> find_groups(const Account& account) {
 }
 
 Result<bool> needs_provisioning(const AccountWish& wish) {
-  if (!fs::exists(wish.home)) return true;
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(wish.home));
+  if (!there) return true;
   ASSIGN_OR_RETURN(const auto account, find_account(wish.name));
   return !account.has_value();
 }
@@ -180,7 +183,8 @@ Result<Account> provision(const Config& config, const Hooks& hooks, const Accoun
       return base::internal_error("account '" + wish.name + "' was made but is not found");
   }
   RETURN_IF_ERROR(check_session_account(config, *account));
-  if (!fs::exists(account->home)) RETURN_IF_ERROR(make_home(*account));
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(account->home));
+  if (!there) RETURN_IF_ERROR(make_home(*account));
   return std::move(*account);
 }
 

@@ -13,4 +13,11 @@ Result<std::vector<fs::path>> list_directory(const fs::path& path) {
   return found;
 }
 
+Result<bool> path_exists(const fs::path& path) {
+  std::error_code error;
+  const bool found = fs::exists(path, error);
+  if (error) return errno_status("look for " + path.string(), error.value());
+  return found;
+}
+
 }  // namespace qvd::base

@@ -46,6 +46,14 @@ TEST_F(OsTest, AFolderIsListedOrTheReasonTold) {
   EXPECT_FALSE(list_directory(at("f")));
 }
 
+TEST_F(OsTest, WhatIsOutOfReachIsNotTakenForAbsent) {
+  ASSERT_TRUE(write_file_atomic(at("f"), "x").ok());
+  EXPECT_TRUE(path_exists(at("f")).value());
+  EXPECT_FALSE(path_exists(at("no")).value());
+  std::filesystem::create_symlink(at("circle"), at("circle"));
+  EXPECT_FALSE(path_exists(at("circle")).has_value());
+}
+
 TEST_F(OsTest, ReadIsBounded) {
   ASSERT_TRUE(write_file_atomic(at("f"), std::string(1000, 'x')).ok());
   EXPECT_TRUE(read_file(at("f"), 1000).has_value());

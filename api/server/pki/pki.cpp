@@ -10,6 +10,7 @@
 
 #include "base/crypto/base64.hpp"
 #include "base/json/json.hpp"
+#include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/yaml/yaml.hpp"
 
@@ -49,17 +50,8 @@ bool still_good(const base::KeyPair& pair, const std::vector<std::string>& hosts
          info->not_after - kRenewBefore > std::chrono::system_clock::now();
 }
 
-/// Whether a file is there. That this cannot be told is an error: a key that is only out of reach
-/// must not be made anew.
-base::Result<bool> is_there(const fs::path& path) {
-  std::error_code error;
-  const bool found = fs::exists(path, error);
-  if (error) return base::errno_status("look for " + path.string(), error.value());
-  return found;
-}
-
 base::Result<base::KeyPair> ensure_ca(const Paths& paths) {
-  ASSIGN_OR_RETURN(const bool there, is_there(paths.ca_key));
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(paths.ca_key));
   if (there) return base::load_key_pair(paths.ca_crt, paths.ca_key);
   ASSIGN_OR_RETURN(auto ca, base::create_ca("qvd-ca"));
   RETURN_IF_ERROR(base::save_key_pair(ca, paths.ca_crt, paths.ca_key));
@@ -68,7 +60,7 @@ base::Result<base::KeyPair> ensure_ca(const Paths& paths) {
 
 base::Result<base::KeyPair> ensure_server(const Paths& paths, const base::KeyPair& ca,
                                           const std::vector<std::string>& hosts) {
-  ASSIGN_OR_RETURN(const bool there, is_there(paths.server_key));
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(paths.server_key));
   if (there) {
     ASSIGN_OR_RETURN(auto pair, base::load_key_pair(paths.server_crt, paths.server_key));
     if (still_good(pair, hosts)) return pair;
@@ -96,7 +88,7 @@ base::Result<ServerIdentity> ensure_identity(const std::string& data_dir,
 
 base::Result<base::KeyPair> load_ca(const std::string& data_dir) {
   const Paths paths = paths_of(data_dir);
-  ASSIGN_OR_RETURN(const bool there, is_there(paths.ca_key));
+  ASSIGN_OR_RETURN(const bool there, base::path_exists(paths.ca_key));
   if (!there)
     return base::not_found(paths.ca_key.string() +
                            " does not exist: start `qvd-apiserver serve` on this directory first");
