@@ -1,6 +1,9 @@
 #include "agent/app/contributions.hpp"
 
 #include <algorithm>
+#include <filesystem>
+
+#include "agent/storage/pool_marker.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -59,18 +62,29 @@ void add_addresses(api::HostStatus& status) {
     status.address = status.addresses.front();
 }
 
-void add_storage(ApiSide& api, api::HostStatus& status) {
+/// Errors: what keeps this host from using the pool.
+base::Result<Space> look_at(const PoolRef& pool, const std::filesystem::path& notes) {
+  const auto space = read_space(pool.path);
+  if (!space)
+    return base::Status(space.status().code(),
+                        space.status().message() + "; mount or make it on this host");
+  if (!space->writable) return base::forbidden(pool.path.string() + " cannot be written");
+  RETURN_IF_ERROR(check_pool_marker(pool, notes));
+  return space;
+}
+
+void add_storage(const AgentOptions& options, ApiSide& api, api::HostStatus& status) {
+  const std::filesystem::path notes = std::filesystem::path(options.storage) / "pools";
   for (const auto& pool : api.pools().list()) {
     api::HostStorage entry;
     entry.pool = pool->metadata.name;
-    const auto space = read_space(pool->spec.path);
-    entry.reachable = space && space->writable;
+    const auto space = look_at({pool->metadata.uid, entry.pool, pool->spec.path}, notes);
+    entry.reachable = space.has_value();
     if (space) {
       entry.capacity = api::Quantity::from_bytes(space->total);
       entry.free = api::Quantity::from_bytes(space->free);
-      if (!space->writable) entry.message = pool->spec.path + " cannot be written";
     } else {
-      entry.message = space.status().message() + "; mount or make it on this host";
+      entry.message = space.status().message();
     }
     status.storage.push_back(std::move(entry));
   }
@@ -117,7 +131,7 @@ void contribute(const AgentOptions& options, HostSide& host, ApiSide& api,
   add_hypervisors(options, host, status);
   add_networks(api, status);
   add_addresses(status);
-  add_storage(api, status);
+  add_storage(options, api, status);
   add_machines(host, status);
   add_strays(api, status);
 }

@@ -32,6 +32,7 @@ struct VolumePlan {
   std::string directory;   // absolute
   std::string mount_path;  // in the guest
   bool lock_required = true;
+  bool formatted = false;  // it was made before: never anew
   std::string owner_kind;
   std::string owner_name;
   std::string owner_uid;

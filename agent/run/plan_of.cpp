@@ -83,6 +83,7 @@ base::Result<VolumePlan> plan_volume(const api::MachineRunVolume& volume) {
     return refuse("volume " + volume.name + " cannot be mounted at '" + plan.mount_path + "'");
   if (!home) plan.mount_path.clear();
   plan.lock_required = volume.locks_required;
+  plan.formatted = volume.formatted;
   plan.owner_kind = volume.owner.kind.text();
   plan.owner_name = volume.owner.name;
   plan.owner_uid = volume.owner.uid;

@@ -34,6 +34,7 @@ VolumeRequest volume_request(const MachinePlan& plan, const VolumePlan& volume,
   request.owner = {volume.owner_kind, volume.owner_uid, volume.owner_name, volume.owner_id,
                    volume.owner_login};
   request.lock_required = volume.lock_required;
+  request.formatted = volume.formatted;
   request.holder = "host " + host_name + ", run " + plan.key() + " (uid " + plan.uid + ")";
   return request;
 }

@@ -61,15 +61,18 @@ base::Status check_owner(const fs::path& directory, const VolumeOwner& owner,
                                        " (uid " + record->owner.uid + ")");
 }
 
-base::Status check_present(const fs::path& directory, const std::optional<OwnerRecord>& record) {
+base::Status missing(const fs::path& directory) {
+  return {base::Code::kNotFound, "VolumeMissing",
+          "volume " + directory.string() +
+              " was made once and is not there: mount its file system, or restore it"};
+}
+
+base::Status check_present(const fs::path& directory, bool made) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(directory, error);
   if (fs::is_directory(status)) return base::ok_status();
   if (fs::exists(status)) return base::invalid("volume " + directory.string() + " is no directory");
-  if (!record || !record->made) return base::ok_status();
-  return {base::Code::kNotFound, "VolumeMissing",
-          "volume " + directory.string() +
-              " was made once and is not there: mount its file system, or restore it"};
+  return made ? missing(directory) : base::ok_status();
 }
 
 base::Result<base::FileLock> lock_volume(const VolumeRequest& request) {
@@ -88,6 +91,7 @@ base::Result<base::FileLock> lock_volume(const VolumeRequest& request) {
 
 base::Result<OpenVolume> open_volume(const VolumeRequest& request) {
   const fs::path& directory = request.directory;
+  RETURN_IF_ERROR(check_present(directory, request.formatted));
   RETURN_IF_ERROR(base::make_directories(directory.parent_path(), 0700));
   OpenVolume volume;
   if (request.lock_required) {
@@ -96,7 +100,8 @@ base::Result<OpenVolume> open_volume(const VolumeRequest& request) {
   const fs::path record_path = beside(directory, ".owner");
   ASSIGN_OR_RETURN(const auto record, read_record(record_path));
   RETURN_IF_ERROR(check_owner(directory, request.owner, record));
-  RETURN_IF_ERROR(check_present(directory, record));
+  RETURN_IF_ERROR(check_present(directory, record && record->made));
+  if (request.formatted && !record) return missing(directory);  // an empty folder in its place
   if (record && record->made) return volume;
   // Owner first, then the directory: a crash in between leaves a record that says "not made yet".
   RETURN_IF_ERROR(write_record(record_path, {request.owner, false}));

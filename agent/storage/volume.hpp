@@ -24,7 +24,8 @@ struct VolumeRequest {
   std::filesystem::path directory;  // absolute, such as …/homefs/10000-fs
   VolumeOwner owner;
   bool lock_required = true;
-  std::string holder;  // who takes the lock, for people: "host node1, run <uid>"
+  bool formatted = false;  // the API knows that it was made before: never make it anew
+  std::string holder;      // who takes the lock, for people: "host node1, run <uid>"
 };
 
 /// A volume in use. Its lock is held for the life of this object.
@@ -36,8 +37,9 @@ struct OpenVolume {
 /// Opens a directory volume, making it at its first use: takes the exclusive lock `<dir>.lock`,
 /// then reads the owner's record `<dir>.owner` and refuses another's; a directory without a record
 /// is somebody's unless it is empty. A volume that was made once and is gone is an error, never
-/// made anew: its pool may just not be mounted. Errors: Conflict, reason VolumeLocked, naming the
-/// holder; Forbidden, reason VolumeOwnedByOther;
+/// made anew: its pool may just not be mounted. That it was made is known from the record, and, as
+/// the record is gone with the pool, from the API (`formatted`); nothing is touched then.
+/// Errors: Conflict, reason VolumeLocked, naming the holder; Forbidden, reason VolumeOwnedByOther;
 ///         NotFound, reason VolumeMissing.
 /// The lock is an open file description lock: it ends with the process. An agent that is restarted
 /// takes it again when it adopts the run; until qvd-guard holds these locks, a second host could

@@ -76,6 +76,20 @@ TEST_F(VolumeTest, AHomeThatIsGoneIsNeverReplacedByAnEmptyOne) {
   EXPECT_FALSE(fs::exists(request_.directory));
 }
 
+TEST_F(VolumeTest, WhatTheApiKnowsIsNotMadeWhereItsPoolIsNotMounted) {
+  request_.formatted = true;
+  EXPECT_EQ(open_volume(request_).status().reason(), "VolumeMissing");
+  EXPECT_FALSE(
+      fs::exists(request_.directory.parent_path()));  // not a trace on the bare mount point
+  fs::create_directories(request_.directory);
+  EXPECT_EQ(open_volume(request_).status().reason(), "VolumeMissing");
+  fs::remove(request_.directory);
+  request_.formatted = false;
+  ASSERT_TRUE(open_volume(request_));
+  request_.formatted = true;
+  EXPECT_TRUE(open_volume(request_));
+}
+
 TEST_F(VolumeTest, ACrashBetweenRecordAndFolderIsFinished) {
   fs::create_directories(request_.directory.parent_path());
   std::ofstream(request_.directory.string() + ".owner") << R"({"uid":"uid-alice","made":false})";

@@ -76,6 +76,7 @@ api::MachineRunVolume volume_part(const RunInputs& in, const VolumeOnPool& at) {
   out.path = at.volume.spec.path;
   out.format = at.volume.spec.format;
   out.size = at.volume.spec.size;
+  out.formatted = at.volume.status.formatted;
   out.locks_required = !at.pool.spec.allow_unverified_locks;
   out.owner = at.volume.spec.owner;
   if (out.role != api::VolumeRole::kHome) return out;

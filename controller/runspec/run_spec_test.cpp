@@ -94,6 +94,14 @@ TEST(BuildRun, MountsAHomeOfTheMachineAtHome) {
   EXPECT_EQ(run.spec.volumes[0].path, "homefs/10001-fs");
 }
 
+TEST(BuildRun, TellsOfAHomeThatExists) {
+  RunInputs in = inputs();
+  in.volumes = {home(api::VolumeOwnerKind::kVirtualMachine)};
+  EXPECT_FALSE(build_run(in).spec.volumes[0].formatted);
+  in.volumes[0].volume.status.formatted = true;
+  EXPECT_TRUE(build_run(in).spec.volumes[0].formatted);
+}
+
 TEST(BuildRun, MountsASharedHomeAsThatOneDirectory) {
   RunInputs in = inputs();
   in.volumes = {home(api::VolumeOwnerKind::kUser)};

@@ -65,6 +65,17 @@ def test_the_home_of_another_is_refused(host, run):
     assert status["reason"] == "VolumeOwnedByOther" and "alice" in status["message"]
 
 
+def test_a_home_that_is_known_and_not_there_is_not_made(host, run):
+    run("alice", 10001)
+    host.wait_phase("alice", "Running")
+    home = host.run_object("alice")["spec"]["volumes"][0]
+    host.delete("alice")
+    run("carol", 10004, volumes=[{**home, "path": "elsewhere/10004-fs", "formatted": True}])
+    status = host.wait_phase("carol", "Failed")
+    assert status["reason"] == "VolumeMissing"
+    assert not (host.pool / "elsewhere").exists()
+
+
 def test_two_start_at_once(host, run):
     run("alice", 10001)
     run("bob", 10002)
