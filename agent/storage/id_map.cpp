@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,15 +18,26 @@ namespace {
 
 constexpr std::uint32_t kRanges = 60'000;  // 60,002 · 65,536 < 2^32
 
+/// What the child does. It was cloned with all of the agent's descriptors, and those hold the locks
+/// of volumes: it lets go of them, and ends with the agent, so that nothing outlives an agent that
+/// was killed in this moment. System calls only: the other threads' locks of libc are as they were.
+[[noreturn]] void hold_namespace(pid_t agent) {
+  syscall(SYS_close_range, 0U, ~0U, 0U);
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  const bool orphan = syscall(SYS_getppid) != agent;  // it ended before the line above
+  while (!orphan) syscall(SYS_pause);
+  while (true) syscall(SYS_exit_group, 0);
+}
+
 /// A child in a user namespace of its own that does nothing until it is killed.
 class NamespaceHolder {
  public:
   NamespaceHolder() {
     // Raw clone: nothing of libc runs in the child, which is safe with other threads about.
+    const pid_t agent = getpid();
     pid_ = static_cast<pid_t>(
         syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
-    if (pid_ == 0)
-      while (true) syscall(SYS_pause);
+    if (pid_ == 0) hold_namespace(agent);
   }
   ~NamespaceHolder() {
     if (pid_ <= 0) return;
