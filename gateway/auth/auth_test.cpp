@@ -139,11 +139,15 @@ TEST_F(SignInTest, ARememberedPasswordEndsWithItsHash) {
   EXPECT_FALSE(in("alice", "pw").has_value());
 }
 
-TEST_F(SignInTest, OnlyThePluginsOfThePolicyAreAsked) {
-  policy.plugins = {"ldap"};
-  EXPECT_FALSE(in("alice", "pw").has_value());
-  policy.plugins = {"ldap", "local"};
-  EXPECT_TRUE(in("alice", "pw").has_value());
+TEST_F(SignInTest, APluginThatIsNotHereShutsTheDoorAndSaysSo) {
+  for (const auto& plugins : {std::vector<std::string>{"ldap"}, {"local", "totp"}}) {
+    policy.plugins = plugins;
+    const auto refused = in("alice", "pw").status();
+    EXPECT_EQ(refused.code(), base::Code::kUnavailable);
+    EXPECT_NE(refused.message().find(plugins.back()), std::string::npos);
+  }
+  policy.plugins = {};
+  EXPECT_EQ(in("alice", "pw").status().code(), base::Code::kUnauthenticated);
 }
 
 TEST(VerifiedCache, ForgetsAfterAMinute) {
