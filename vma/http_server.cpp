@@ -1,6 +1,7 @@
 #include "vma/http_server.hpp"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -50,6 +51,25 @@ Result<base::UniqueFd> listen_on(const sockaddr_in& address) {
   return fd;
 }
 
+bool is_loopback(const sockaddr_in& address) {
+  return ntohl(address.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
+/// Whether this desktop itself has the address. If that cannot be told, it has.
+bool is_own(const sockaddr_in& address) {
+  if (is_loopback(address)) return true;
+  ifaddrs* all = nullptr;
+  if (::getifaddrs(&all) != 0) return true;
+  bool found = false;
+  for (const ifaddrs* entry = all; entry != nullptr && !found; entry = entry->ifa_next) {
+    if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET) continue;
+    found = reinterpret_cast<const sockaddr_in*>(entry->ifa_addr)->sin_addr.s_addr ==
+            address.sin_addr.s_addr;
+  }
+  ::freeifaddrs(all);
+  return found;
+}
+
 std::string name_of(int fd) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
@@ -94,11 +114,16 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const std::string& listen,
   auto socket = listen_on(address);
   if (!socket) return socket.status().with_context(listen);
   const std::string name = name_of(socket->get());
-  return std::unique_ptr<HttpServer>(new HttpServer(std::move(*socket), name, std::move(handler)));
+  return std::unique_ptr<HttpServer>(
+      new HttpServer(std::move(*socket), name, is_loopback(address), std::move(handler)));
 }
 
-HttpServer::HttpServer(base::UniqueFd socket, std::string address, Handler handler)
-    : socket_(std::move(socket)), address_(std::move(address)), handler_(std::move(handler)) {
+HttpServer::HttpServer(base::UniqueFd socket, std::string address, bool for_insiders,
+                       Handler handler)
+    : socket_(std::move(socket)),
+      address_(std::move(address)),
+      for_insiders_(for_insiders),
+      handler_(std::move(handler)) {
   acceptor_ = std::jthread([this](const std::stop_token& stop) { accept_all(stop); });
 }
 
@@ -113,11 +138,26 @@ void HttpServer::accept_all(const std::stop_token& stop) {
     const bool ready = wait_for(socket_.get(), POLLIN, kPollMs, stop);
     workers_.remove_if([](const Worker& worker) { return worker.done.load(); });
     if (!ready) continue;
-    base::UniqueFd connection(
-        ::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    base::UniqueFd connection(::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                                        SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (connection && !for_insiders_ && is_own(peer)) {
+      refuse_insider(connection.get());
+      continue;
+    }
     // One too many is closed unanswered: the caller tries again.
     if (connection && workers_.size() < kMaxConnections) start_worker(std::move(connection));
   }
+}
+
+void HttpServer::refuse_insider(int connection) {
+  if (!told_.exchange(true))
+    base::log::warn("a program of this desktop has called, which only hosts and gateways may");
+  // One try is enough: an empty socket takes so few bytes, and nobody is owed an answer.
+  const std::string text =
+      print_reply({.status = 403, .body = "Calls from inside the desktop are refused.\r\n"});
+  (void)::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
 }
 
 void HttpServer::start_worker(base::UniqueFd connection) {

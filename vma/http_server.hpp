@@ -26,7 +26,9 @@ struct HttpReply {
 
 /// A small server of QVD's dialect on plain sockets: a thread a connection, few connections, no
 /// request bodies. It keeps this program free of libraries that a desktop's image may lack.
-/// Threads: the handler is called on connection threads, several at a time.
+/// Programs inside the desktop are refused unless it listens on loopback only: calls carry no key
+/// yet, and the people whose session this is must not give orders to what runs as root. Threads:
+/// the handler is called on connection threads, several at a time.
 class HttpServer {
  public:
   using Handler = std::function<HttpReply(const base::http1::RequestHead&)>;
@@ -45,14 +47,17 @@ class HttpServer {
   [[nodiscard]] std::uint64_t requests() const { return requests_; }
 
  private:
-  HttpServer(base::UniqueFd socket, std::string address, Handler handler);
+  HttpServer(base::UniqueFd socket, std::string address, bool for_insiders, Handler handler);
   void accept_all(const std::stop_token& stop);
+  void refuse_insider(int connection);
   void start_worker(base::UniqueFd connection);
   void serve(base::UniqueFd connection);
 
   base::UniqueFd socket_;
   std::string address_;
+  const bool for_insiders_;  // also, or only, for programs of this desktop
   Handler handler_;
+  std::atomic<bool> told_ = false;  // of the first refused one
   std::atomic<std::uint64_t> requests_ = 0;
   std::stop_source stopping_;
   /// One a connection; the acceptor's own.
