@@ -20,8 +20,6 @@ namespace {
 using base::Json;
 
 constexpr const char* kStoreCheck = "store";
-// A watch that begins with a long list is written at once; the queue must hold it.
-constexpr std::size_t kMaxStreamQueue = 64 * 1024 * 1024;
 constexpr std::size_t kWorkers = 16;
 
 base::Result<std::vector<StaticToken>> read_tokens(const InstanceOptions& options) {
@@ -142,7 +140,6 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
   http.listen = options.listen;
   http.tls = base::TlsServerOptions{identity.server, identity.ca.certificate_pem,
                                     base::ClientCertificate::kRequest};
-  http.limits.max_stream_queue = kMaxStreamQueue;
   http.worker_threads = kWorkers;
   ASSIGN_OR_RETURN(
       parts.http, base::http::Server::start(std::move(http), [&parts](auto request, auto exchange) {

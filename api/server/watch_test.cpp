@@ -58,6 +58,34 @@ TEST(Watch, ObjectsEnterAndLeaveASelection) {
             std::stoll(json_string(lines[0], {"object", "metadata", "resourceVersion"})));
 }
 
+TEST(Watch, ASlowReaderCostsNoMoreThanItsQueue) {
+  TestServer server;
+  constexpr std::size_t kObjects = 40;
+  constexpr std::size_t kEach = 100'000;  // 4 MB in all
+  for (std::size_t i = 0; i < kObjects; ++i) {
+    Json big = widget("w" + std::to_string(10 + i));
+    big["metadata"]["annotations"]["x"] = std::string(kEach, 'x');
+    ASSERT_EQ(server.ask("POST", kWidgets, big).status, 201);
+  }
+  const auto stream = server.watch_unread(
+      kWidgets +
+      "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
+  EXPECT_LT(stream->queued(), std::size_t{2'000'000});
+  server.ask("POST", kWidgets, widget("zz"));
+  std::vector<std::string> lines;
+  while (lines.size() < kObjects + 2) {
+    const std::size_t before = lines.size();
+    lines = describe(stream->wait_for(before + 1));
+    ASSERT_GT(lines.size(), before);
+    EXPECT_LT(stream->queued(), std::size_t{2'000'000});
+    stream->let_go();
+  }
+  EXPECT_EQ(lines.front(), "ADDED w10");
+  EXPECT_EQ(lines[kObjects - 1], "ADDED w49");
+  EXPECT_EQ(lines[kObjects], "BOOKMARK ");
+  EXPECT_EQ(lines[kObjects + 1], "ADDED zz");
+}
+
 TEST(Watch, ForgottenHistoryIsAnErrorInTheStream) {
   TestServer server;
   server.ask("POST", kWidgets, widget("a"));

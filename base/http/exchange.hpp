@@ -19,6 +19,11 @@ class BodyStream {
   virtual bool write(std::string bytes) = 0;
   /// The same for bytes that many streams share, without a copy.
   virtual bool write(std::shared_ptr<const std::string> bytes) = 0;
+  /// Bytes that are queued and not sent yet.
+  [[nodiscard]] virtual std::size_t queued() const = 0;
+  /// Called, on an io thread, each time the last queued byte was taken to be sent: the moment to go
+  /// on for a writer that holds back what would only wait here. Must not block, nor call back here.
+  virtual void on_drained(std::function<void()> callback) = 0;
   /// Ends the body properly once everything queued is sent. Idempotent.
   virtual void finish() = 0;
   /// Called once, on an io thread, when the stream can take no more for whatever reason: finished,

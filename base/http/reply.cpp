@@ -17,6 +17,10 @@ class StreamHandle final : public BodyStream {
   bool write(std::shared_ptr<const std::string> bytes) override {
     return reply_->write(std::move(bytes));
   }
+  [[nodiscard]] std::size_t queued() const override { return reply_->queued(); }
+  void on_drained(std::function<void()> callback) override {
+    reply_->on_drained(std::move(callback));
+  }
   void finish() override { reply_->finish(); }
   void on_close(std::function<void()> callback) override { reply_->on_close(std::move(callback)); }
   [[nodiscard]] bool closed() const override { return reply_->closed(); }
@@ -90,6 +94,7 @@ bool Reply::write(std::shared_ptr<const std::string> bytes) {
   if (queued_bytes_ + bytes->size() > queue_limit_) {
     overrun_ = true;
     queue_.clear();
+    queued_bytes_ = 0;
     const auto callback = close_locked();
     wake_once_locked();
     lock.unlock();
@@ -122,6 +127,16 @@ void Reply::on_close(std::function<void()> callback) {
   callback();
 }
 
+void Reply::on_drained(std::function<void()> callback) {
+  const std::lock_guard lock(mutex_);
+  on_drained_ = std::move(callback);
+}
+
+std::size_t Reply::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queued_bytes_;
+}
+
 bool Reply::closed() const {
   const std::lock_guard lock(mutex_);
   return closed_;
@@ -145,6 +160,7 @@ Reply::Batch Reply::take(std::size_t max_bytes) {
     batch.chunks.push_back(std::move(queue_.front()));
   }
   batch.last = answered_ && closed_ && queue_.empty();
+  if (!batch.chunks.empty() && queue_.empty() && !closed_ && on_drained_) on_drained_();
   return batch;
 }
 
@@ -160,6 +176,8 @@ void Reply::end_stream() {
 void Reply::abandon() {
   std::unique_lock lock(mutex_);
   queue_.clear();
+  queued_bytes_ = 0;
+  on_drained_ = nullptr;
   const auto callback = close_locked();
   lock.unlock();
   stop_.request_stop();

@@ -26,6 +26,8 @@ class Reply : public std::enable_shared_from_this<Reply> {
   bool write(std::shared_ptr<const std::string> bytes);
   void finish();
   void on_close(std::function<void()> callback);
+  void on_drained(std::function<void()> callback);
+  [[nodiscard]] std::size_t queued() const;
   [[nodiscard]] bool closed() const;
   [[nodiscard]] bool answered() const;
   [[nodiscard]] std::stop_token stop_token() const { return stop_.get_token(); }
@@ -65,6 +67,7 @@ class Reply : public std::enable_shared_from_this<Reply> {
   std::deque<std::shared_ptr<const std::string>> queue_;
   std::size_t queued_bytes_ = 0;
   std::function<void()> on_close_;
+  std::function<void()> on_drained_;
 };
 
 /// The handler's handle. When the last one goes without an answer, the client gets a 500.

@@ -91,6 +91,23 @@ TEST(HttpStream, APeerThatLeavesIsNoticedWhileIdle) {
   again.get_future().wait();
 }
 
+TEST(HttpStream, AWriterMayWaitUntilItsBytesAreTaken) {
+  StreamServer serving;
+  TestClient client(serving.server->port());
+  client.send(kGet);
+  client.read_head();
+  const auto stream = serving.stream();
+  EXPECT_EQ(stream->queued(), 0U);
+  std::promise<void> drained;
+  std::once_flag once;
+  stream->on_drained([&] { std::call_once(once, [&] { drained.set_value(); }); });
+  stream->write("abc");
+  drained.get_future().wait();
+  EXPECT_EQ(stream->queued(), 0U);
+  EXPECT_EQ(client.read_chunk(), "abc");
+  stream->on_drained({});
+}
+
 TEST(HttpStream, AReaderThatIsTooSlowIsCut) {
   ServerOptions options;
   options.limits.max_stream_queue = 100'000;

@@ -94,10 +94,8 @@ base::Status WatchService::begin(Call& call, const ListOptions& options, Exchang
       session->fail(listing.status());
       return {};
     }
-    session->send_initial(*listing);
-    if (options.bookmarks && options.send_initial_events)
-      session->send_bookmark(listing->revision, true);
     since = listing->revision;
+    session->begin_with(std::move(*listing), options.bookmarks && options.send_initial_events);
   }
   session->follow(since, pumper(session));
   return {};

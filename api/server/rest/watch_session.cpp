@@ -12,6 +12,9 @@ using base::Json;
 constexpr std::chrono::seconds kBookmarkInterval{60};
 constexpr std::chrono::seconds kLastBookmarkBefore{2};
 constexpr std::size_t kBatch = 256;
+// With so many bytes on their way nothing is added: a watch must not cost the memory of its whole
+// list or backlog. Well below what the connection takes before it cuts a slow reader.
+constexpr std::size_t kEnoughQueued = 1024 * 1024;
 // Lines are joined up to this size before they are handed to the connection.
 constexpr std::size_t kFlushBytes = 64 * 1024;
 
@@ -24,14 +27,30 @@ WatchSession::WatchSession(WatchPlan plan, Objects& objects,
       body_(std::move(body)),
       next_bookmark_(objects.clock().steady_now() + kBookmarkInterval) {}
 
-void WatchSession::send_initial(const Listing& listing) {
+void WatchSession::begin_with(Listing listing, bool end_bookmark) {
   std::lock_guard guard(mutex_);
-  for (const auto& object : listing.objects) send_object("ADDED", object);
-  sent_ = bookmarked_ = listing.revision;
-  flush();
+  initial_ = std::move(listing.objects);
+  std::reverse(initial_.begin(), initial_.end());
+  end_bookmark_ = end_bookmark;
+  listed_ = listing.revision;
+}
+
+bool WatchSession::has_room() const {
+  return !body_->closed() && body_->queued() + buffer_.size() < kEnoughQueued;
+}
+
+bool WatchSession::send_initial_locked() {
+  while (!initial_.empty() && has_room()) {
+    send_object("ADDED", initial_.back());
+    initial_.pop_back();
+  }
+  if (!initial_.empty()) return false;
+  if (std::exchange(end_bookmark_, false)) bookmark_locked(listed_, true);
+  return true;
 }
 
 void WatchSession::follow(Revision since, std::function<void()> on_ready) {
+  body_->on_drained(on_ready);
   auto watch =
       objects_.store().watch({.prefix = plan_.prefix, .since = since}, std::move(on_ready));
   {
@@ -45,8 +64,8 @@ void WatchSession::follow(Revision since, std::function<void()> on_ready) {
 
 void WatchSession::pump() {
   std::lock_guard guard(mutex_);
-  bool more = true;
-  while (more && watch_ && !body_->closed()) {
+  bool more = send_initial_locked();
+  while (more && watch_ && has_room()) {
     auto batch = watch_->take(kBatch);
     if (!batch) return fail_locked(batch.status());
     for (const auto& event : batch->events) send(*event);
@@ -96,12 +115,6 @@ void WatchSession::send_object(const char* type, const ObjectPtr& object) {
   }
 }
 
-void WatchSession::send_bookmark(Revision revision, bool initial_end) {
-  std::lock_guard guard(mutex_);
-  bookmark_locked(revision, initial_end);
-  flush();
-}
-
 void WatchSession::bookmark_locked(Revision revision, bool initial_end) {
   Json metadata = {{"resourceVersion", std::to_string(revision)}, {"creationTimestamp", nullptr}};
   if (initial_end) metadata["annotations"] = {{"k8s.io/initial-events-end", "true"}};
@@ -119,7 +132,8 @@ void WatchSession::bookmark_locked(Revision revision, bool initial_end) {
 void WatchSession::tick(base::SteadyTime now) {
   std::lock_guard guard(mutex_);
   const bool ending = !last_bookmark_sent_ && now >= plan_.deadline - kLastBookmarkBefore;
-  const bool due = plan_.bookmarks && sent_ > bookmarked_ && (now >= next_bookmark_ || ending);
+  const bool due = plan_.bookmarks && initial_.empty() && sent_ > bookmarked_ &&
+                   (now >= next_bookmark_ || ending);
   if (ending) last_bookmark_sent_ = true;
   if (due) bookmark_locked(sent_, false);
   flush();

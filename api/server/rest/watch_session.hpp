@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "api/server/rest/call.hpp"
 #include "api/server/rest/list_options.hpp"
@@ -29,14 +30,13 @@ class WatchSession {
  public:
   WatchSession(WatchPlan plan, Objects& objects, std::shared_ptr<base::http::BodyStream> body);
 
-  /// ADDED for each object of a list, in order.
-  void send_initial(const Listing& listing);
+  /// Begins with ADDED for each object of a list, in order; with `end_bookmark` a bookmark marks
+  /// their end. Before follow().
+  void begin_with(Listing listing, bool end_bookmark);
   /// Follows the store from here on. `on_ready` as in Store::watch.
   void follow(Revision since, std::function<void()> on_ready);
   /// Sends what has happened.
   void pump();
-  /// A bookmark; with `initial_end` the one that ends the initial events.
-  void send_bookmark(Revision revision, bool initial_end);
   /// Bookmarks when due, ends at the deadline. Called now and then.
   void tick(base::SteadyTime now);
   void finish();
@@ -45,6 +45,10 @@ class WatchSession {
   void fail(const base::Status& status);
 
  private:
+  /// True once all of the initial list is sent.
+  bool send_initial_locked();
+  /// Whether the peer keeps up; if not, what comes next waits in the store, where all share it.
+  [[nodiscard]] bool has_room() const;
   void send(const Event& event);
   void send_object(const char* type, const ObjectPtr& object);
   void send_line(const char* type, const std::string& object);
@@ -59,6 +63,9 @@ class WatchSession {
 
   std::mutex mutex_;  // guards all below; never held while the store calls on_ready
   std::unique_ptr<Watch> watch_;
+  std::vector<ObjectPtr> initial_;  // still to be sent, the last one first
+  bool end_bookmark_ = false;       // behind them
+  Revision listed_ = 0;             // of that list
   std::string buffer_;
   Revision sent_ = 0;        // newest revision that the client knows of
   Revision bookmarked_ = 0;  // of the last event or bookmark

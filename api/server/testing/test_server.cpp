@@ -72,6 +72,26 @@ void RecordedStream::on_close(std::function<void()> callback) {
   callback();
 }
 
+std::size_t RecordedStream::queued() const {
+  std::lock_guard guard(mutex_);
+  return held_ ? text_.size() - taken_ : 0;
+}
+
+void RecordedStream::on_drained(std::function<void()> callback) {
+  std::lock_guard guard(mutex_);
+  on_drained_ = std::move(callback);
+}
+
+void RecordedStream::let_go() {
+  std::function<void()> callback;
+  {
+    std::lock_guard guard(mutex_);
+    taken_ = text_.size();
+    callback = on_drained_;
+  }
+  if (callback) callback();
+}
+
 bool RecordedStream::closed() const {
   std::lock_guard guard(mutex_);
   return finished_;
@@ -155,6 +175,13 @@ std::size_t TestServer::ask_bytes(const std::string& method, const std::string& 
 
 std::shared_ptr<RecordedStream> TestServer::watch(const std::string& target) {
   auto exchange = std::make_shared<RecordedExchange>();
+  server_.handle(request("GET", target), exchange);
+  return exchange->stream;
+}
+
+std::shared_ptr<RecordedStream> TestServer::watch_unread(const std::string& target) {
+  auto exchange = std::make_shared<RecordedExchange>();
+  exchange->stream->hold();
   server_.handle(request("GET", target), exchange);
   return exchange->stream;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -19,8 +20,13 @@ class RecordedStream final : public base::http::BodyStream {
   bool write(std::shared_ptr<const std::string> bytes) override { return write(*bytes); }
   void finish() override;
   void on_close(std::function<void()> callback) override;
+  [[nodiscard]] std::size_t queued() const override;
+  void on_drained(std::function<void()> callback) override;
   [[nodiscard]] bool closed() const override;
 
+  /// The peer reads nothing until it does.
+  void hold() { held_ = true; }
+  void let_go();
   /// Waits for that many lines in all and returns them, parsed.
   std::vector<base::Json> wait_for(std::size_t lines);
   /// Waits for that many lines without parsing them.
@@ -34,6 +40,9 @@ class RecordedStream final : public base::http::BodyStream {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;
+  std::size_t taken_ = 0;  // of these bytes the peer has read
+  std::atomic<bool> held_ = false;
+  std::function<void()> on_drained_;
   std::size_t lines_ = 0;
   bool finished_ = false;
 };
@@ -70,6 +79,8 @@ class TestServer {
   std::size_t ask_bytes(const std::string& method, const std::string& target);
   /// Begins a watch.
   std::shared_ptr<RecordedStream> watch(const std::string& target);
+  /// The same of a peer that does not read yet.
+  std::shared_ptr<RecordedStream> watch_unread(const std::string& target);
 
   Store& store() { return *store_; }
   Objects& objects() { return objects_; }
