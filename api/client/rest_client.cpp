@@ -8,6 +8,7 @@
 #include "api/client/watch_decoder.hpp"
 #include "base/core/pause.hpp"
 #include "base/http/url.hpp"
+#include "base/tls/certificate_watch.hpp"
 
 namespace qvd::api {
 namespace {
@@ -33,7 +34,9 @@ std::string query(const std::vector<std::pair<std::string, std::string>>& parame
 
 class RestClient final : public ApiClient {
  public:
-  explicit RestClient(std::shared_ptr<Transport> transport) : transport_(std::move(transport)) {}
+  RestClient(std::shared_ptr<Transport> transport,
+             std::unique_ptr<base::CertificateWatch> certificate)
+      : transport_(std::move(transport)), certificate_(std::move(certificate)) {}
 
   Result<Json> get(const base::Context& ctx, const KindInfo& kind, const ObjectKey& key) override {
     return document(call(ctx, "GET", resource_path(kind, key)));
@@ -150,18 +153,25 @@ class RestClient final : public ApiClient {
     }
   }
 
-  std::shared_ptr<Transport> transport_;  // the caller may keep it to close() it
+  std::shared_ptr<Transport> transport_;                 // the caller may keep it to close() it
+  std::unique_ptr<base::CertificateWatch> certificate_;  // null: it shows none
 };
 
 }  // namespace
 
 std::unique_ptr<ApiClient> make_rest_client(std::shared_ptr<Transport> transport) {
-  return std::make_unique<RestClient>(std::move(transport));
+  return std::make_unique<RestClient>(std::move(transport), nullptr);
 }
 
-Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config) {
+Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config, base::Registry* metrics) {
+  ASSIGN_OR_RETURN(auto watch, base::CertificateWatch::start(
+                                   {"client", config.client_cert_pem,
+                                    "make a new kubeconfig for this program and restart it"},
+                                   metrics));
   ASSIGN_OR_RETURN(std::shared_ptr<Transport> transport, make_https_transport(std::move(config)));
-  return make_rest_client(std::move(transport));
+  std::unique_ptr<ApiClient> client =
+      std::make_unique<RestClient>(std::move(transport), std::move(watch));
+  return client;
 }
 
 }  // namespace qvd::api

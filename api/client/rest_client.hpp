@@ -5,6 +5,7 @@
 
 #include "api/client/api_client.hpp"
 #include "api/client/transport.hpp"
+#include "base/metrics/metrics.hpp"
 
 namespace qvd::api {
 
@@ -13,8 +14,10 @@ namespace qvd::api {
 /// outcome.
 std::unique_ptr<ApiClient> make_rest_client(std::shared_ptr<Transport> transport);
 
-/// Transport and client for one configuration, what most programs want.
-base::Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config);
+/// Transport and client for one configuration, what most programs want. Warns when the client's
+/// certificate is about to end; `metrics`, if given, tells when.
+base::Result<std::unique_ptr<ApiClient>> connect_api(ConnectionConfig config,
+                                                     base::Registry* metrics = nullptr);
 
 /// `/apis/qvd.dev/v1beta1/namespaces/acme/virtualmachines/alice`, escaped; empty parts left out.
 std::string resource_path(const KindInfo& kind, const ObjectKey& key,

@@ -13,6 +13,7 @@
 #include "base/http/url.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
+#include "base/tls/certificate_watch.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -98,6 +99,7 @@ struct Instance::Parts {
   Server server;
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<base::http::Server> http;
+  std::unique_ptr<base::CertificateWatch> certificate;
 };
 
 base::Result<std::vector<Json>> embedded_definitions() {
@@ -134,6 +136,10 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
   RETURN_IF_ERROR(bootstrap(parts.objects, options.custom_definitions));
   health.add(kStoreCheck, [&parts] { return parts.store->health(); });
   parts.housekeeper = std::make_unique<Housekeeper>(parts.objects, metrics);
+
+  const base::CertificateWatch::Subject shown{"server", identity.server.certificate_pem,
+                                              "restart qvd-apiserver: it makes a new one"};
+  ASSIGN_OR_RETURN(parts.certificate, base::CertificateWatch::start(shown, &metrics));
 
   base::http::ServerOptions http;
   http.name = "api";

@@ -4,6 +4,7 @@
 
 #include "base/os/temp_dir.hpp"
 #include "base/tls/certificate.hpp"
+#include "base/tls/certificate_watch.hpp"
 #include "base/tls/tls_context.hpp"
 
 namespace qvd::base {
@@ -140,6 +141,30 @@ TEST_F(TlsTest, OldProtocolsAreRefused) {
   SSL_set_min_proto_version(joined.client.get(), TLS1_VERSION);
   SSL_set_max_proto_version(joined.client.get(), TLS1_1_VERSION);
   EXPECT_FALSE(joined.handshake());
+}
+
+TEST(EndsSoon, AMonthBeforeAndEverAfter) {
+  using std::chrono::hours;
+  const WallTime end{hours(24 * 365 * 50)};
+  EXPECT_FALSE(ends_soon(end, end - hours(24 * 31)));
+  EXPECT_TRUE(ends_soon(end, end - hours(24 * 29)));
+  EXPECT_TRUE(ends_soon(end, end + hours(1)));
+}
+
+TEST_F(TlsTest, TheEndOfACertificateIsMeasured) {
+  Registry metrics;
+  const auto watch =
+      CertificateWatch::start({"server", server.certificate_pem, "restart"}, &metrics);
+  ASSERT_TRUE(watch && *watch);
+  const auto not_after = inspect_certificate(server.certificate_pem)->not_after;
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(not_after.time_since_epoch()).count();
+  const std::string text = metrics.render();
+  const std::string name = "qvd_tls_certificate_expiry_timestamp_seconds{certificate=\"server\"} ";
+  ASSERT_NE(text.find(name), std::string::npos) << text;
+  EXPECT_EQ(std::stod(text.substr(text.find(name) + name.size())), static_cast<double>(seconds));
+  EXPECT_EQ(*CertificateWatch::start({"client", "", ""}, &metrics), nullptr);
+  EXPECT_FALSE(CertificateWatch::start({"client", "nonsense", ""}, nullptr));
 }
 
 TEST_F(TlsTest, FilesRoundTripAndKeysArePrivate) {

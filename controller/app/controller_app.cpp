@@ -32,7 +32,8 @@ base::Status run_controllers(const ControllerAppOptions& options,
                              base::RunEnvironment& environment) {
   ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
   const std::string server = config.server;
-  ASSIGN_OR_RETURN(const std::unique_ptr<api::ApiClient> api, api::connect_api(std::move(config)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<api::ApiClient> api,
+                   api::connect_api(std::move(config), &environment.metrics));
   const base::SystemClock clock;
   api::LeaderElectorOptions election;
   election.lease = kLeaderLease;
