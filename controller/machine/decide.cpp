@@ -190,7 +190,6 @@ PowerView power_view_of(const MachineView& view) {
                 (view.flavour && view.flavour->spec.blocked);
   for (const auto& session : view.sessions) {
     out.session_pending = out.session_pending || waits(*session);
-    out.session_open = out.session_open || (is_open(*session) && session->status.granted);
   }
   out.start_wanted = any_operation(view, wants_start);
   out.stop_wanted = any_operation(view, wants_stop);

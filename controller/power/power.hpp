@@ -14,7 +14,6 @@ struct PowerView {
   bool deleting = false;
   bool blocked = false;          // the machine, its user, its tenant or its flavour
   bool session_pending = false;  // a Session waits for the machine
-  bool session_open = false;     // a granted Session is not closed
   bool start_wanted = false;     // an active Start operation (or the second half of a Restart)
   bool stop_wanted = false;      // an active Stop operation (or the first half of a Restart)
   bool has_run = false;
