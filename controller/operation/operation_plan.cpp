@@ -27,8 +27,7 @@ bool runs(const api::MachineRun* run) {
          run->status.phase == api::MachineRunPhase::kRunning;
 }
 
-/// Why the machine cannot be started at all; "" if it can. The word in front of the colon is the
-/// reason.
+/// Why the machine cannot be started at all; without a reason if it can.
 struct Refusal {
   const char* reason = nullptr;
   const char* message = nullptr;
