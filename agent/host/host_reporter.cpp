@@ -8,6 +8,9 @@
 namespace qvd::agent {
 namespace {
 
+/// The controllers write the same status: counts, conditions of their own.
+constexpr int kMaxTries = 5;
+
 api::Condition agent_ready(const api::HostStatus& status, base::WallTime now) {
   const bool able = std::any_of(status.hypervisors.begin(), status.hypervisors.end(),
                                 [](const api::HostHypervisor& one) { return one.available; });
@@ -84,16 +87,22 @@ base::Status HostReporter::write(const base::Context& ctx, const api::HostStatus
   return base::ok_status();
 }
 
+base::Status HostReporter::write_through(const base::Context& ctx, const api::HostStatus& status) {
+  base::Status done = write(ctx, status);
+  for (int tries = 1; done.code() == base::Code::kConflict && tries < kMaxTries; ++tries)
+    done = write(ctx, status);
+  return done;
+}
+
 base::Status HostReporter::report(const base::Context& ctx) {
   ASSIGN_OR_RETURN(const api::HostStatus status, look());
-  const base::Status done = write(ctx, status);
-  return done.code() == base::Code::kConflict ? write(ctx, status) : done;
+  return write_through(ctx, status);
 }
 
 base::Status HostReporter::report_stopped(const base::Context& ctx) {
   ASSIGN_OR_RETURN(api::HostStatus status, look());
   status.phase = api::HostPhase::kStopped;
-  return write(ctx, status);
+  return write_through(ctx, status);
 }
 
 }  // namespace qvd::agent

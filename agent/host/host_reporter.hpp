@@ -28,6 +28,8 @@ class HostReporter {
  private:
   base::Result<api::HostStatus> look();
   base::Status write(const base::Context& ctx, const api::HostStatus& status);
+  /// The same; after a conflict on what others have made of the status meanwhile.
+  base::Status write_through(const base::Context& ctx, const api::HostStatus& status);
   base::Result<api::Host> fetch(const base::Context& ctx);
 
   const api::TypedClient<api::Host> client_;

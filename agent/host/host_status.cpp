@@ -40,7 +40,8 @@ api::HostStatus merged(const api::HostStatus& current, const api::HostStatus& ou
   api::HostStatus out = ours;
   out.unknown = current.unknown;
   out.conditions = current.conditions;
-  out.connected = current.connected;  // counted by the controller
+  out.connected = current.connected;  // these two are counted by the controller
+  out.machines = current.machines;
   for (const api::Condition& condition : ours.conditions) {
     bool placed = false;
     for (api::Condition& existing : out.conditions) {

@@ -70,6 +70,15 @@ TEST(HostStatus, ConditionsOfOthersStayAndTimesMoveOnlyOnAFlip) {
   EXPECT_EQ(flipped.conditions[1].last_transition_time, "t1");
 }
 
+TEST(HostStatus, WhatTheControllerCountsStays) {
+  api::HostStatus current;
+  current.connected = 3;
+  current.machines = 5;
+  const api::HostStatus next = merged(current, {});
+  EXPECT_EQ(next.connected, 3);
+  EXPECT_EQ(next.machines, 5);
+}
+
 TEST(HostReporter, RegistersOnceAndIsSilentWhileNothingChanges) {
   base::FakeClock clock;
   api::FakeApi api(clock);
@@ -89,23 +98,40 @@ TEST(HostReporter, RegistersOnceAndIsSilentWhileNothingChanges) {
   EXPECT_TRUE(api::is_true(host->status.conditions, "AgentReady"));
 }
 
+TEST(HostReporter, TheEndIsToldThoughOthersWriteMeanwhile) {
+  base::FakeClock clock;
+  api::FakeApi api(clock);
+  HostReporter reporter(api, clock, "node1", {}, [](api::HostStatus&) {});
+  ASSERT_TRUE(reporter.report({}));
+  const api::TypedClient<api::Host> client(api);
+  int others = 3;
+  api.on_call([&](const api::FakeCall& call) {
+    if (call.verb != "update_status" || others == 0) return base::ok_status();
+    --others;
+    return base::Status(base::Code::kConflict, "the object has been modified");
+  });
+  ASSERT_TRUE(reporter.report_stopped({}));
+  EXPECT_EQ(others, 0);
+  EXPECT_EQ(client.get({}, {"", "node1"})->status.phase, api::HostPhase::kStopped);
+}
+
 TEST(HostReporter, AConflictIsReadAgainAndAMissingHostMadeAgain) {
   base::FakeClock clock;
   api::FakeApi api(clock);
-  int machines = 0;
+  int look = 0;
   HostReporter reporter(api, clock, "node1", {},
-                        [&](api::HostStatus& status) { status.machines = ++machines; });
+                        [&](api::HostStatus& status) { status.address = std::to_string(++look); });
   ASSERT_TRUE(reporter.report({}));
   const api::TypedClient<api::Host> client(api);
   api::Host host = *client.get({}, {"", "node1"});
   host.spec.blocked = true;
   ASSERT_TRUE(client.update({}, host));
   ASSERT_TRUE(reporter.report({}));
-  EXPECT_EQ(client.get({}, {"", "node1"})->status.machines, machines);
+  EXPECT_EQ(client.get({}, {"", "node1"})->status.address, std::to_string(look));
   ASSERT_TRUE(client.remove({}, {"", "node1"}));
   (void)reporter.report({});
   ASSERT_TRUE(reporter.report({}));
-  EXPECT_EQ(client.get({}, {"", "node1"})->status.machines, machines);
+  EXPECT_EQ(client.get({}, {"", "node1"})->status.address, std::to_string(look));
 }
 
 }  // namespace
