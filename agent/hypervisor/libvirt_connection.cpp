@@ -41,10 +41,16 @@ void LibvirtConnection::set_change_sink(ChangeSink sink) {
 }
 
 base::Result<LibvirtConnection::Handle> LibvirtConnection::get() {
-  std::lock_guard guard(mutex_);
-  if (connection_ && virConnectIsAlive(connection_.get()) == 1) return connection_;
-  connection_.reset();
+  {
+    std::lock_guard guard(mutex_);
+    if (connection_ && virConnectIsAlive(connection_.get()) == 1) return connection_;
+    connection_.reset();
+    if (opening_) return base::unavailable("libvirt at " + uri_ + " has not answered yet");
+    opening_ = true;
+  }
   auto opened = open();
+  std::lock_guard guard(mutex_);
+  opening_ = false;
   if (opened) connection_ = *opened;
   return opened;
 }

@@ -32,7 +32,9 @@ class LibvirtConnection {
   /// the previous sink is not running and will not be called again.
   void set_change_sink(ChangeSink sink);
 
-  /// A live connection; the handle keeps it alive even if another thread reconnects meanwhile.
+  /// A live connection; the handle keeps it alive even if another thread reconnects meanwhile. A
+  /// daemon that accepts and says nothing can hold the caller that opens it, and only that one.
+  /// Errors: Unavailable, also while another caller opens it.
   using Handle = std::shared_ptr<virConnect>;  // shared by this object and running calls
   base::Result<Handle> get();
 
@@ -44,8 +46,9 @@ class LibvirtConnection {
   /// to a queue), so that replacing it waits for a call in progress.
   const std::shared_ptr<base::Guarded<ChangeSink>> sink_ =
       std::make_shared<base::Guarded<ChangeSink>>();
-  std::mutex mutex_;
+  std::mutex mutex_;  // guards the two below; not held while a connection is opened
   Handle connection_;
+  bool opening_ = false;
 };
 
 }  // namespace qvd::agent
