@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <vector>
 
@@ -18,6 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kStartTimeout{5};
 constexpr std::chrono::seconds kWatchInterval{1};
+constexpr std::chrono::milliseconds kFirstRetry{2'000};  // after the first try, at once
+constexpr std::chrono::milliseconds kLastRetry{60'000};
 constexpr std::chrono::milliseconds kEndPoll{20};
 constexpr int kEndPolls = 100;  // two seconds
 
@@ -50,6 +53,10 @@ void end_server(const DhcpPaths& paths) {
 
 }  // namespace
 
+std::chrono::milliseconds next_dhcp_retry(std::chrono::milliseconds previous) {
+  return std::clamp(2 * previous, kFirstRetry, kLastRetry);
+}
+
 DhcpServers::DhcpServers(fs::path directory)
     : directory_(std::move(directory)),
       watcher_([this](const std::stop_token& stop) { watch(stop); }) {}
@@ -61,7 +68,7 @@ base::Status DhcpServers::serve_locked(const base::Context& ctx, const DhcpNetwo
   ASSIGN_OR_RETURN(const std::string config, dnsmasq_config(network, paths));
   RETURN_IF_ERROR(base::make_directories(paths.hosts(), 0755));
   const bool same = base::read_file(paths.config()).value_or("") == config;
-  servers_[network.name] = {paths, config};
+  servers_[network.name] = {paths, config, {}};
   if (same && running_pid(paths) != 0) return base::ok_status();
   if (!same) {
     end_server(paths);
@@ -102,13 +109,30 @@ void DhcpServers::stop_servers() {
 }
 
 void DhcpServers::watch(const std::stop_token& stop) {
-  while (base::pause(base::Context{.stop = stop}, kWatchInterval)) {
+  const base::Context until_stop{.stop = stop};
+  while (base::pause(until_stop, kWatchInterval)) {
     std::lock_guard guard(mutex_);
-    for (const auto& [name, server] : servers_) {
-      if (stop.stop_requested() || running_pid(server.paths) != 0) continue;
-      const base::Status started = start_server(base::Context{}, server.paths);
-      base::log::warn("DHCP server had ended, started again", {{"name", name}, {"err", started}});
+    for (auto& [name, server] : servers_) {
+      if (stop.stop_requested()) return;
+      if (running_pid(server.paths) != 0) {
+        server.retry = {};
+      } else if (std::chrono::steady_clock::now() >= server.retry.next) {
+        restart_locked(until_stop, name, server);
+      }
     }
+  }
+}
+
+void DhcpServers::restart_locked(const base::Context& ctx, const std::string& name,
+                                 Server& server) {
+  const base::Status started = start_server(ctx, server.paths);
+  server.retry.pause = next_dhcp_retry(server.retry.pause);
+  server.retry.next = std::chrono::steady_clock::now() + server.retry.pause;
+  if (started.ok()) {
+    base::log::warn("DHCP server had ended, started again", {{"name", name}});
+  } else {
+    base::log::error("DHCP server has ended and cannot be started",
+                     {{"name", name}, {"err", started}});
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -11,9 +12,12 @@
 
 namespace qvd::agent {
 
+/// How long to wait with the next start of a server that does not stay up, after `previous`. Pure.
+std::chrono::milliseconds next_dhcp_retry(std::chrono::milliseconds previous);
+
 /// dnsmasq for each network that has a machine here. The servers outlive the agent, which finds
 /// them again by their pid file, so that a restart of the agent leaves no gap; one that dies is
-/// started again within a second. Threads: any.
+/// started again within a second, one that cannot be started less and less often. Threads: any.
 class DhcpServers {
  public:
   /// Everything lies below `directory`, one folder a network.
@@ -30,12 +34,19 @@ class DhcpServers {
   void stop_servers();
 
  private:
+  /// When one that does not stay up is tried again: later and later, as callers wait meanwhile.
+  struct Retry {
+    base::SteadyTime next{};
+    std::chrono::milliseconds pause{0};
+  };
   struct Server {
     DhcpPaths paths;
     std::string config;
+    Retry retry;
   };
   base::Status serve_locked(const base::Context& ctx, const DhcpNetwork& network);
   void watch(const std::stop_token& stop);
+  void restart_locked(const base::Context& ctx, const std::string& name, Server& server);
 
   const std::filesystem::path directory_;
   std::mutex mutex_;  // guards servers_, and starting and ending of processes

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "agent/network/dhcp_config.hpp"
+#include "agent/network/dhcp_server.hpp"
 #include "agent/network/ipv4.hpp"
 #include "agent/network/scope.hpp"
 
@@ -131,6 +132,21 @@ TEST(Scope, OpensNothingForWhatItCannotRead) {
   const FilterScope whole = scope_of({{"10.3.15.0/24", "", "", "", {}, {}}}, {});
   EXPECT_EQ(whole.sources, std::set{range("10.3.15.1", "10.3.15.1")});
   EXPECT_EQ(whole.desktops, std::set{range("10.3.15.2", "10.3.15.254")});
+}
+
+TEST(DhcpRetry, ComesLaterAndLaterUpToAMinute) {
+  using namespace std::chrono_literals;
+  std::chrono::milliseconds pause{0};
+  std::chrono::milliseconds waited{0};
+  for (int tries = 0; tries < 20; ++tries) {
+    const auto next = next_dhcp_retry(pause);
+    EXPECT_GE(next, pause);
+    EXPECT_LE(next, 60s);
+    pause = next;
+    waited += next;
+  }
+  EXPECT_EQ(next_dhcp_retry(0ms), 2s);
+  EXPECT_GT(waited, 10min);
 }
 
 }  // namespace
