@@ -117,6 +117,23 @@ TEST_F(ReconcilerTest, AnExceptionOfALibraryIsAFailureOfThisRun) {
   EXPECT_EQ(status().phase, api::MachineRunPhase::kRunning);
 }
 
+TEST_F(ReconcilerTest, AnImageThatAnotherStartUnpacksIsWaitedForHoweverLong) {
+  machines_.image_there = false;
+  machines_.fail = [](const std::string&) {
+    return base::Status(base::Code::kUnavailable, "ImageUnpacking", "image is being unpacked");
+  };
+  for (int minute = 0; minute < 20; ++minute) {
+    const auto again = settle();
+    ASSERT_TRUE(again);
+    EXPECT_LE(*again, 1s);
+    clock_.advance(60s);
+  }
+  EXPECT_EQ(status().phase, api::MachineRunPhase::kPreparing);
+  machines_.fail = nullptr;
+  settle();
+  EXPECT_EQ(status().phase, api::MachineRunPhase::kRunning);
+}
+
 TEST_F(ReconcilerTest, TheRecordIsThereBeforeTheFirstAct) {
   machines_.fail = [this](const std::string& act) {
     const auto record = records_->get(uid());

@@ -4,6 +4,7 @@
 #include "agent/run/plan_of.hpp"
 #include "agent/run/reconciler.hpp"
 #include "agent/run/subject.hpp"
+#include "agent/storage/image_cache.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
@@ -14,6 +15,9 @@ using std::chrono::milliseconds;
 
 /// When a guest that failed a health check is asked again (QVD 4.2).
 constexpr milliseconds kCheckAfterFailure{10'000};
+
+/// When a start asks again whether its image is unpacked, which another start sees to.
+constexpr milliseconds kImagePoll{500};
 
 bool needs_change(const base::Status& status) {
   return status.code() == base::Code::kInvalid || status.code() == base::Code::kForbidden;
@@ -32,7 +36,7 @@ base::Result<RunReconciler::Outcome> RunReconciler::accept(const base::Context&,
   record.plan.name = subject.run->metadata.name;
   subject.record = record;
   stamp(subject, "accepted");
-  if (!plan)  // nothing was made and nothing will be, so there is nothing to write down
+  if (!plan)  // nothing was made and nothing will be; the record keeps why until that is told
     return end(subject, {true, false, std::string(plan.status().reason()), plan.status().message(),
                          "StartFailed"});
   ASSIGN_OR_RETURN(subject.record->launched, deps_.machines.exists(subject.uid));
@@ -80,6 +84,7 @@ base::Result<RunReconciler::Outcome> RunReconciler::prepare_launch(const base::C
   base::Status done = prepare(ctx, subject);
   if (done.ok()) done = launch(ctx, subject);
   if (done.ok()) return Outcome{true, {}};
+  if (done.reason() == kImageUnpacking) return Outcome{false, kImagePoll};
   const bool passing =
       done.code() == base::Code::kUnavailable || done.code() == base::Code::kTimeout;
   if (passing && !tried_too_long(subject)) return done;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/storage/file_tree.hpp"
+#include "base/core/guard.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
 #include "base/os/directory.hpp"
@@ -67,6 +68,11 @@ void remove_temps(const fs::path& basefs, const std::string& base_name) {
     if (base_name_of_temp(temp.filename()) == base_name) remove_or_warn(temp);
 }
 
+base::Status being_unpacked(const ImageRequest& image) {
+  return {base::Code::kUnavailable, std::string(kImageUnpacking),
+          "image " + image.base_name + " is being unpacked"};
+}
+
 }  // namespace
 
 std::string base_name_of(const std::string& file_name, const std::string& sha256) {
@@ -81,24 +87,29 @@ std::string base_name_of(const std::string& file_name, const std::string& sha256
   return sha256.empty() ? stem : stem + "-" + sha256.substr(0, kShaCharacters);
 }
 
-std::shared_ptr<std::mutex> ImageCache::mutex_of(const fs::path& base) {
-  std::lock_guard guard(mutex_);
-  auto& slot = in_flight_[base.string()];
-  if (!slot) slot = std::make_shared<std::mutex>();
-  return slot;
-}
-
 base::Result<fs::path> ImageCache::ensure(const base::Context& ctx, const ImageRequest& image) {
   const fs::path base = image.basefs / image.base_name;
   std::error_code error;
   if (fs::is_directory(base, error)) return base;
-  const auto mutex = mutex_of(base);
-  std::lock_guard turn(*mutex);  // the others of this process wait here
-  if (fs::is_directory(base, error)) return base;
+  {
+    std::lock_guard guard(mutex_);
+    if (!in_flight_.insert(base.string()).second) return being_unpacked(image);
+  }
+  auto done = base::guarded([&] { return ensure_alone(ctx, image); });
+  std::lock_guard guard(mutex_);
+  in_flight_.erase(base.string());
+  return done;
+}
+
+base::Result<fs::path> ImageCache::ensure_alone(const base::Context& ctx,
+                                                const ImageRequest& image) {
+  const fs::path base = image.basefs / image.base_name;
   RETURN_IF_ERROR(base::make_directories(image.basefs, 0700));
-  const auto lock = base::FileLock::acquire(ctx, lock_path(image.basefs, image.base_name));
-  if (!lock) return lock.status().with_context("wait for image " + image.base_name);
-  if (fs::is_directory(base, error)) return base;  // another host was quicker
+  const auto lock = base::FileLock::try_acquire(lock_path(image.basefs, image.base_name));
+  if (!lock && lock.status().code() == base::Code::kConflict) return being_unpacked(image);
+  RETURN_IF_ERROR(lock);
+  std::error_code error;
+  if (fs::is_directory(base, error)) return base;  // another was quicker
   RETURN_IF_ERROR(unpack(ctx, image));
   return base;
 }

@@ -42,17 +42,30 @@ class ImageCacheTest : public testing::Test {
   ImageCache cache_{geteuid() == 0};
 };
 
-TEST_F(ImageCacheTest, ManyStartsShareOneUnpacking) {
+TEST_F(ImageCacheTest, ManyStartsShareOneUnpackingAndNoneWaitsForIt) {
   std::atomic<int> ready = 0;
   std::vector<std::jthread> starts;
   for (int i = 0; i < 8; ++i)
     starts.emplace_back([&] {
-      const auto base = cache_.ensure({}, request_);
+      auto base = cache_.ensure({}, request_);
+      while (!base && base.status().reason() == kImageUnpacking) base = cache_.ensure({}, request_);
       if (base && fs::exists(*base / "sbin/init")) ++ready;
     });
   starts.clear();
   EXPECT_EQ(ready, 8);
   EXPECT_EQ(names(), std::set<std::string>{"office"});
+}
+
+TEST_F(ImageCacheTest, AStartDoesNotWaitForAnotherHost) {
+  fs::create_directories(request_.basefs);
+  {
+    const auto lock = base::FileLock::try_acquire(request_.basefs / "lock.office");
+    ASSERT_TRUE(lock);
+    const auto busy = cache_.ensure({}, request_).status();
+    EXPECT_EQ(busy.reason(), kImageUnpacking);
+    EXPECT_EQ(busy.code(), base::Code::kUnavailable);
+  }
+  EXPECT_TRUE(cache_.ensure({}, request_));
 }
 
 TEST_F(ImageCacheTest, AnUnpackedImageNeedsItsFileNoMore) {
