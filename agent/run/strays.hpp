@@ -29,8 +29,6 @@ struct StrayVerdict {
 class StrayRule {
  public:
   StrayVerdict check(const StrayCheck& check);
-  /// Since when a machine is known to be without a run; for the Host's status.
-  [[nodiscard]] const std::map<std::string, base::SteadyTime>& absent() const { return absent_; }
 
  private:
   std::map<std::string, base::SteadyTime> absent_;  // first full list without it

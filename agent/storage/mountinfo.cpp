@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "agent/storage/mounts.hpp"
-#include "base/os/file.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -52,13 +51,6 @@ std::vector<std::string> mount_points_below(std::string_view mountinfo,
     return std::count(a.begin(), a.end(), '/') > std::count(b.begin(), b.end(), '/');
   });
   return found;
-}
-
-base::Result<bool> is_mount_point(const std::filesystem::path& path) {
-  ASSIGN_OR_RETURN(const std::string text,
-                   base::read_file("/proc/self/mountinfo", 64 * 1024 * 1024));
-  const auto found = mount_points_below(text, path);
-  return std::find(found.begin(), found.end(), path.string()) != found.end();
 }
 
 }  // namespace qvd::agent

@@ -15,9 +15,6 @@ namespace qvd::agent {
 std::vector<std::string> mount_points_below(std::string_view mountinfo,
                                             const std::filesystem::path& below);
 
-/// Whether something is mounted at this very path.
-base::Result<bool> is_mount_point(const std::filesystem::path& path);
-
 /// Mounts an overlay. Paths must be plain (is_plain_absolute_path): they become mount options.
 /// `throwaway` lets the kernel skip flushing, for an upper layer that does not outlive the mount.
 struct OverlayMount {
