@@ -62,7 +62,7 @@ base::Status run_agent(const AgentOptions& options, base::RunEnvironment& enviro
   ASSIGN_OR_RETURN(const auto host, HostSide::open(options));
   RETURN_IF_ERROR(host->recover(environment.context));
   ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
-  ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config)));
+  ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config), &environment.metrics));
   ApiSide api({*host, *client, clock, options.host_name, options.workers});
   environment.health.add("api", [&] { return api.ready(); });
   environment.health.add("hypervisor", [&] { return host->hypervisor().facts().status(); });
@@ -71,8 +71,10 @@ base::Status run_agent(const AgentOptions& options, base::RunEnvironment& enviro
   lease.lease = {"qvd-hosts", options.host_name};
   lease.holder = options.host_name + "_" + host->identity().boot_id;
   api::LeaseRenewer renewer(*client, clock, lease);
+  PoolWatch pools;
+  const ReportSources sources{options, *host, api, pools, clock};
   HostReporter reporter(*client, clock, options.host_name, host->identity(),
-                        [&](api::HostStatus& status) { contribute(options, *host, api, status); });
+                        [&](api::HostStatus& status) { contribute(sources, status); });
   api.start();
   renewer.start();
   keep_house(environment.context, *host, api, reporter);

@@ -73,12 +73,13 @@ base::Result<Space> look_at(const PoolRef& pool, const std::filesystem::path& no
   return space;
 }
 
-void add_storage(const AgentOptions& options, ApiSide& api, api::HostStatus& status) {
-  const std::filesystem::path notes = std::filesystem::path(options.storage) / "pools";
-  for (const auto& pool : api.pools().list()) {
+void add_storage(const ReportSources& from, api::HostStatus& status) {
+  const std::filesystem::path notes = std::filesystem::path(from.options.storage) / "pools";
+  for (const auto& pool : from.api.pools().list()) {
     api::HostStorage entry;
     entry.pool = pool->metadata.name;
-    const auto space = look_at({pool->metadata.uid, entry.pool, pool->spec.path}, notes);
+    const PoolRef ref{pool->metadata.uid, entry.pool, pool->spec.path};
+    const auto space = from.pools.ask(ref.name, [ref, notes] { return look_at(ref, notes); });
     entry.reachable = space.has_value();
     if (space) {
       entry.capacity = api::Quantity::from_bytes(space->total);
@@ -90,20 +91,19 @@ void add_storage(const AgentOptions& options, ApiSide& api, api::HostStatus& sta
   }
 }
 
-void add_machines(HostSide& host, api::HostStatus& status) {
+void add_reserved(HostSide& host, api::HostStatus& status) {
   std::int64_t memory = 0;
   std::int64_t cpus = 0;
   for (const RunRecord& record : host.records().all()) {
     memory += record.plan.memory_bytes;
     cpus += record.plan.cpus;
-    ++status.machines;
   }
   status.reserved.emplace();
   status.reserved->memory = api::Quantity::from_bytes(memory);
   status.reserved->cpu = api::Quantity::from_milli(cpus * 1000);
 }
 
-void add_strays(ApiSide& api, api::HostStatus& status) {
+void add_strays(ApiSide& api, base::WallTime now, api::HostStatus& status) {
   const StrayVerdict verdict = api.strays();
   for (const std::string& uid : verdict.held) {
     api::HostStray stray;
@@ -119,21 +119,20 @@ void add_strays(ApiSide& api, api::HostStatus& status) {
                                       : std::to_string(verdict.held.size()) +
                                             " machines have no run and run on; decide with "
                                             "`qvdctl strays adopt|stop`";
-  held.last_transition_time = base::format_rfc3339(base::SystemClock().wall_now());
+  held.last_transition_time = base::format_rfc3339(now);
   status.conditions.push_back(std::move(held));
 }
 
 }  // namespace
 
-void contribute(const AgentOptions& options, HostSide& host, ApiSide& api,
-                api::HostStatus& status) {
-  status.cluster_uid = api.cluster_uid();
-  add_hypervisors(options, host, status);
-  add_networks(api, status);
+void contribute(const ReportSources& from, api::HostStatus& status) {
+  status.cluster_uid = from.api.cluster_uid();
+  add_hypervisors(from.options, from.host, status);
+  add_networks(from.api, status);
   add_addresses(status);
-  add_storage(options, api, status);
-  add_machines(host, status);
-  add_strays(api, status);
+  add_storage(from, status);
+  add_reserved(from.host, status);
+  add_strays(from.api, from.clock.wall_now(), status);
 }
 
 }  // namespace qvd::agent

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "agent/run/plan_of.hpp"
+#include "base/core/guard.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 
@@ -62,7 +63,6 @@ base::Status HostSide::refresh_scope(const base::Context& ctx) {
 
 base::Status HostSide::recover(const base::Context& ctx) {
   const std::vector<RunRecord> records = records_->all();
-  sweep_pools(records);
   for (const RunRecord& record : records) {
     if (record.boot_id != identity_.boot_id) continue;
     const auto port = filter_port(record.plan);
@@ -77,6 +77,13 @@ base::Status HostSide::recover(const base::Context& ctx) {
       base::log::error("a running machine is not fully in hand, it runs on",
                        {{"uid", record.plan.uid}, {"err", adopted}});
   }
+  // Last and on its own thread: a pool that hangs must not keep the filter or a machine waiting.
+  sweeper_ = std::jthread([records] {
+    (void)base::guarded([&] {
+      sweep_pools(records);
+      return base::ok_status();
+    });
+  });
   base::log::info("host recovered", {{"count", records.size()}});
   return base::ok_status();
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "agent/app/options.hpp"
 #include "agent/host/facts.hpp"
@@ -20,7 +21,8 @@ class HostSide {
  public:
   static base::Result<std::unique_ptr<HostSide>> open(const AgentOptions& options);
 
-  /// Puts the filter in force for all known machines and takes those that run in hand again.
+  /// Puts the filter in force for all known machines and takes those that run in hand again; sweeps
+  /// the pools in the background.
   base::Status recover(const base::Context& ctx);
   /// The networks of the API, as far as known; the filter's scope follows.
   void set_networks(std::vector<ScopeNetwork> networks);
@@ -42,6 +44,7 @@ class HostSide {
   DhcpServers dhcp_;
   base::Guarded<std::vector<ScopeNetwork>> networks_;
   std::unique_ptr<Machines> machines_;
+  std::jthread sweeper_;  // of the pools, once
 };
 
 }  // namespace qvd::agent

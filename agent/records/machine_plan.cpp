@@ -6,8 +6,8 @@ namespace qvd::agent {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ImagePlan, file, sha256, basefs, base_name)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(OverlayPlan, directory, upper, work, persistent)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(VolumePlan, name, uid, directory, mount_path,
-                                                lock_required, formatted, owner_kind, owner_name, owner_uid,
-                                                owner_id, owner_login)
+                                                lock_required, formatted, owner_kind, owner_name,
+                                                owner_uid, owner_id, owner_login)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetworkPlan, name, bridge, cidr, gateway,
                                                 host_address, first_desktop, dns_servers,
                                                 dns_domain, dns_search, mtu, dhcp, address, mac,
