@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "base/tls/alpn.hpp"
 #include "base/tls/openssl_types.hpp"
 
 namespace qvd::base {
@@ -28,22 +29,16 @@ int alpn_index() {
   return index;
 }
 
-// Picks ours in our order. Without a common protocol the connection goes on without ALPN, because
-// QVD's clients may offer what they then do not speak (h2).
+// Without a common protocol the connection goes on without ALPN, because QVD's clients may offer
+// what they then do not speak (h2).
 int choose_alpn(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
                 unsigned offered_size, void* argument) {
-  for (const std::string& ours : *static_cast<const AlpnList*>(argument)) {
-    // Each name has its length in front; behind the last one there is nothing to be read.
-    for (unsigned at = 0; at < offered_size && at + 1 + offered[at] <= offered_size;
-         at += 1U + offered[at]) {
-      const std::string_view theirs(reinterpret_cast<const char*>(offered + at + 1), offered[at]);
-      if (theirs != ours) continue;
-      *out = offered + at + 1;
-      *size = offered[at];
-      return SSL_TLSEXT_ERR_OK;
-    }
-  }
-  return SSL_TLSEXT_ERR_NOACK;
+  const auto& ours = *static_cast<const AlpnList*>(argument);
+  const auto found = common_protocol(ours, {offered, offered_size});
+  if (found.empty()) return SSL_TLSEXT_ERR_NOACK;
+  *out = found.data();
+  *size = static_cast<unsigned char>(found.size());
+  return SSL_TLSEXT_ERR_OK;
 }
 
 Result<ContextPtr> new_context(const SSL_METHOD* method) {
