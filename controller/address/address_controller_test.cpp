@@ -7,7 +7,6 @@
 
 #include "api/types/address_claim.hpp"
 #include "api/types/cluster_settings.hpp"
-#include "api/types/cluster_settings.hpp"
 #include "api/types/machine_run.hpp"
 #include "api/types/network.hpp"
 #include "api/types/os_flavour.hpp"
