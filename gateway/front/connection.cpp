@@ -44,7 +44,8 @@ net::awaitable<bool> Connection::await_input(base::SteadyTime deadline) {
 }
 
 net::awaitable<std::optional<http1::RequestHead>> Connection::read_head() {
-  auto deadline = steady_clock::now() + services_.timing.idle;
+  const Timing& timing = services_.timing;
+  auto deadline = steady_clock::now() + (link_->known() ? timing.idle : timing.head);
   bool begun = false;
   while (true) {
     auto parsed = http1::parse_request(link_->input());
@@ -63,7 +64,7 @@ net::awaitable<std::optional<http1::RequestHead>> Connection::read_head() {
     }
     if (!begun && !link_->input().empty()) {
       begun = true;
-      deadline = steady_clock::now() + services_.timing.head;
+      deadline = steady_clock::now() + timing.head;
     }
     if (!co_await await_input(deadline)) co_return std::nullopt;
   }

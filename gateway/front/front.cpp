@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -22,6 +23,11 @@ namespace net = base::net;
 using asio::ip::tcp;
 
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors have run out
+
+/// Without the port.
+std::string host_of(const std::string& address) {
+  return address.substr(0, address.rfind(':'));
+}
 
 }  // namespace
 
@@ -54,6 +60,8 @@ class Front::Impl {
   void adopt(tcp::socket socket);
   net::awaitable<void> serve(std::shared_ptr<ClientLink> link);
   void end_all();
+  bool admit(const std::shared_ptr<ClientLink>& link, const std::string& host);
+  void forget_stranger(const std::string& host);
 
   const FrontOptions options_;
   Services& services_;
@@ -64,7 +72,8 @@ class Front::Impl {
   std::vector<std::thread> threads_;
   std::mutex mutex_;
   std::condition_variable none_left_;
-  std::set<std::shared_ptr<ClientLink>> links_;  // also held by their coroutines
+  std::set<std::shared_ptr<ClientLink>> links_;   // also held by their coroutines
+  std::map<std::string, std::size_t> strangers_;  // by address: links on which nobody signed in
   bool stopping_ = false;
 };
 
@@ -101,13 +110,30 @@ void Front::Impl::adopt(tcp::socket socket) {
   net::Stream stream = tls_ ? net::Stream(std::move(socket), *tls_, net::TlsRole::kServer)
                             : net::Stream(std::move(socket));
   const auto link = std::make_shared<ClientLink>(std::move(stream));
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || links_.size() >= options_.max_connections) return;
-    links_.insert(link);
+  const std::string host = host_of(link->address());
+  if (!admit(link, host)) {
+    services_.metrics.refused.add();
+    return;
   }
+  link->on_known([this, host] { forget_stranger(host); });
   services_.metrics.connections.add(1);
   asio::co_spawn(link->executor(), serve(link), asio::detached);
+}
+
+bool Front::Impl::admit(const std::shared_ptr<ClientLink>& link, const std::string& host) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_ || links_.size() >= options_.max_connections) return false;
+  std::size_t& strangers = strangers_[host];
+  if (strangers >= options_.max_strangers) return false;
+  ++strangers;
+  links_.insert(link);
+  return true;
+}
+
+void Front::Impl::forget_stranger(const std::string& host) {
+  const std::lock_guard lock(mutex_);
+  const auto found = strangers_.find(host);
+  if (found != strangers_.end() && --found->second == 0) strangers_.erase(found);
 }
 
 net::awaitable<void> Front::Impl::serve(std::shared_ptr<ClientLink> link) {
@@ -120,6 +146,7 @@ net::awaitable<void> Front::Impl::serve(std::shared_ptr<ClientLink> link) {
     base::log::debug("handshake failed", {{"addr", link->address()}, {"err", ready}});
   }
   link->close();
+  link->set_known();  // if nobody ever was: it is counted no more
   services_.metrics.connections.add(-1);
   const std::lock_guard lock(mutex_);
   links_.erase(link);

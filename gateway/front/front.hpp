@@ -15,6 +15,9 @@ struct FrontOptions {
   std::optional<base::TlsServerOptions> tls{};  // absent: plain TCP, for tests
   std::size_t io_threads = 2;
   std::size_t max_connections = 10'000;
+  /// Connections of one address on which nobody has signed in yet. A house of many people has one
+  /// address, but they do not sign in all within the same seconds.
+  std::size_t max_strangers = 256;
 };
 
 /// The listener that people connect to: a few io threads for any number of connections.

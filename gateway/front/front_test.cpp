@@ -417,6 +417,28 @@ TEST_F(FrontTest, WhatIsNoRequestIsRefused) {
   }
 }
 
+TEST_F(FrontTest, StrangersHaveLittlePatienceAndRoom) {
+  front->stop(5s);
+  services.stopping = false;
+  services.timing.head = 1s;
+  front =
+      Front::start({.tls = base::TlsServerOptions{.key_pair = pair}, .max_strangers = 2}, services)
+          .value();
+  auto known = dial();
+  known.send(get("/qvd/list_of_vm", authorization()));
+  EXPECT_EQ(known.read_answer().head.status, 200);
+  auto first = dial();
+  auto second = dial();
+  EXPECT_TRUE(second.connected());
+  EXPECT_FALSE(dial().connected());
+  EXPECT_EQ(metrics.refused.value(), 1);
+  EXPECT_TRUE(first.at_end());
+  EXPECT_TRUE(second.at_end());
+  wait_until([this] { return dial().connected(); });
+  known.send(get("/qvd/list_of_vm", authorization()));
+  EXPECT_EQ(known.read_answer().head.status, 200);
+}
+
 TEST_F(FrontTest, StoppingTheGatewayEndsSessionsAndClosesThem) {
   auto client = dial();
   grant_when_asked();

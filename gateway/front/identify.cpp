@@ -20,6 +20,7 @@ base::net::awaitable<base::Result<Identity>> identify(Services& services,
   auto identity = co_await on_worker(services.sign_in_pool, std::move(work));
   if (!identity) co_return identity.status();
   services.metrics.auth_ok.add();
+  request.link->set_known();
   // Only who has signed in learns that the tenant is closed.
   if (services.farm.tenant_blocked(identity->tenant))
     co_return base::unavailable("Server is blocked for your organisation");

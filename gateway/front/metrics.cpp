@@ -12,6 +12,9 @@ GatewayMetrics::GatewayMetrics(base::Registry& registry)
       short_sessions(registry.counter("qvd_gateway_short_sessions_total",
                                       "Sessions shorter than two minutes.")),
       connections(registry.gauge("qvd_gateway_connections", "Open connections of clients.")),
+      refused(registry.counter("qvd_gateway_refused_connections_total",
+                               "Connections closed at once, one too many altogether or of one "
+                               "address.")),
       sessions(registry.gauge("qvd_gateway_sessions", "Sessions being relayed.")),
       bytes_in(registry.counter("qvd_gateway_in_bytes_total",
                                 "Bytes from people to desktops, of ended sessions.")),

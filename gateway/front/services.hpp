@@ -24,6 +24,7 @@ struct GatewayMetrics {
   base::Counter nx_ok;
   base::Counter short_sessions;
   base::Gauge connections;
+  base::Counter refused;
   base::Gauge sessions;
   base::Counter bytes_in;
   base::Counter bytes_out;
@@ -33,8 +34,9 @@ struct GatewayMetrics {
 /// How long things may take. QVD's values where QVD has them (QVD 4.2 Defaults.pm).
 struct Timing {
   std::chrono::milliseconds handshake = std::chrono::seconds(10);
-  std::chrono::milliseconds idle = std::chrono::minutes(5);   // between requests
-  std::chrono::milliseconds head = std::chrono::seconds(20);  // from its first byte
+  std::chrono::milliseconds idle = std::chrono::minutes(5);  // between requests
+  /// From the first byte of a request; also the idle time until somebody has signed in.
+  std::chrono::milliseconds head = std::chrono::seconds(20);
   std::chrono::milliseconds progress = std::chrono::milliseconds(900);
   std::chrono::milliseconds machine_start = std::chrono::seconds(270);
   std::chrono::milliseconds machine_stop = std::chrono::seconds(270);

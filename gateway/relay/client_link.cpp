@@ -1,5 +1,7 @@
 #include "gateway/relay/client_link.hpp"
 
+#include <utility>
+
 namespace qvd::gateway {
 namespace {
 
@@ -33,6 +35,10 @@ net::awaitable<base::Status> ClientLink::handshake(std::chrono::milliseconds tim
   const base::Status status = co_await stream_.handshake();
   watchdog_.cancel();
   co_return status;
+}
+
+void ClientLink::set_known() {
+  if (!std::exchange(known_, true) && tell_known_) tell_known_();
 }
 
 void ClientLink::start_reading() {

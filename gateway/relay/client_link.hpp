@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,12 @@ class ClientLink : public std::enable_shared_from_this<ClientLink> {
   void close();
 
   [[nodiscard]] const std::string& address() const { return address_; }
+
+  /// Whether a request on it has shown who the person is. Strangers have less patience and room.
+  [[nodiscard]] bool known() const { return known_; }
+  void set_known();
+  /// Called once, when the link becomes known. Set before the link is used.
+  void on_known(std::function<void()> tell) { tell_known_ = std::move(tell); }
   [[nodiscard]] base::net::asio::any_io_executor executor() {
     return stream_.socket().get_executor();
   }
@@ -54,6 +61,8 @@ class ClientLink : public std::enable_shared_from_this<ClientLink> {
   const std::string address_;
   std::string input_;
   bool ended_ = false;
+  bool known_ = false;
+  std::function<void()> tell_known_;
 };
 
 }  // namespace qvd::gateway
