@@ -88,7 +88,7 @@ std::string lease_name(std::string_view text) {
 base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& environment) {
   ASSIGN_OR_RETURN(base::KeyPair pair, certificate_for(options));
   ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
-  ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config)));
+  ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config), &environment.metrics));
   const base::SystemClock clock;
   const std::string name = lease_name(options.name.empty() ? host_name() : options.name);
 
