@@ -63,7 +63,8 @@ base::Status run_agent(const AgentOptions& options, base::RunEnvironment& enviro
   RETURN_IF_ERROR(host->recover(environment.context));
   ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
   ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config), &environment.metrics));
-  ApiSide api({*host, *client, clock, options.host_name, options.workers});
+  ApiSide api(
+      {*host, *client, clock, options.host_name, options.workers, options.allow_privileged_guests});
   environment.health.add("api", [&] { return api.ready(); });
   environment.health.add("hypervisor", [&] { return host->hypervisor().facts().status(); });
 

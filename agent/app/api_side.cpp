@@ -101,13 +101,13 @@ void ApiSide::main_loop(const std::stop_token& stop) {
   if (stop.stop_requested()) return;
   if (!farm_.learn({.stop = stop}).ok()) return;
   take_networks();
-  reconciler_ = std::make_unique<RunReconciler>(
-      RunReconciler::Deps{deps_.host.machines(), deps_.host.records(), writer_, memories_,
-                          deps_.clock, [this](const api::ObjectKey& key) { return runs_.get(key); },
-                          [this](const std::string& name) {
-                            return networks_.get({"", name});
-                          },
-                          deps_.host.identity().boot_id, farm_.uid()});
+  reconciler_ = std::make_unique<RunReconciler>(RunReconciler::Deps{
+      deps_.host.machines(), deps_.host.records(), writer_, memories_, deps_.clock,
+      [this](const api::ObjectKey& key) { return runs_.get(key); },
+      [this](const std::string& name) {
+        return networks_.get({"", name});
+      },
+      deps_.host.identity().boot_id, PlanRules{farm_.uid(), deps_.allow_privileged_guests}});
   look_at_all();
   for (int i = 0; i < deps_.workers; ++i)
     workers_.emplace_back([this](const std::stop_token& token) { work_loop(token); });

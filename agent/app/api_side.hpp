@@ -26,6 +26,7 @@ class ApiSide {
     const base::Clock& clock;
     std::string host_name;
     int workers = 8;
+    bool allow_privileged_guests = false;
   };
   explicit ApiSide(Deps deps);
   ~ApiSide();

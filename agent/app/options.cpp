@@ -16,7 +16,10 @@ base::OptionSet agent_option_set(AgentOptions& options) {
            "libvirt URI for virtual machines; reported only, this version runs containers",
            {.metavar = "URI"})
       .add("workers", &options.workers, "How many machines are worked on at once",
-           {.metavar = "N", .min = 1, .max = 256});
+           {.metavar = "N", .min = 1, .max = 256})
+      .add("allow-privileged-guests", &options.allow_privileged_guests,
+           "Let flavours give desktops power over this host: lxc.userNamespace false, lxc.devices, "
+           "lxc.capabilities");
   return set;
 }
 

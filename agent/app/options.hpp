@@ -14,6 +14,7 @@ struct AgentOptions {
   std::string libvirt_lxc = "lxc:///system";
   std::string libvirt_kvm;  // "": not used
   int workers = 8;
+  bool allow_privileged_guests = false;
 };
 
 /// Declares the options; `options` must outlive the set.

@@ -27,7 +27,24 @@ base::Status check_supported(const api::MachineRunSpec& spec) {
   if (spec.rootfs.backend != api::RootfsBackend::kOverlayfs)
     return unsupported("rootfs.backend must be overlayfs on this host");
   if (spec.network.vlan) return unsupported("VLANs are not supported on this host");
+  if (spec.network.mtu && !spec.network.dhcp)
+    return unsupported("network.mtu reaches a desktop by DHCP only, and its network has none");
+  if (spec.lxc.cpuset) return unsupported("lxc.cpuset is not supported on this host");
+  if (!spec.lxc.apparmor_profile.empty())
+    return unsupported("lxc.apparmorProfile is not supported on this host");
   return base::ok_status();
+}
+
+base::Status check_privileges(const api::LxcOptions& lxc) {
+  const char* asked = nullptr;
+  if (!lxc.user_namespace) asked = "lxc.userNamespace: false";
+  if (!lxc.devices.empty()) asked = "lxc.devices";
+  if (!lxc.capabilities.empty()) asked = "lxc.capabilities";
+  if (asked == nullptr) return base::ok_status();
+  return {base::Code::kForbidden, "PrivilegesRefused",
+          std::string(asked) +
+              " gives a desktop power over its host; start this host's qvd-agent "
+              "with --allow-privileged-guests if that is meant"};
 }
 
 base::Result<std::string> below(const std::string& pool_path, const std::string& path) {
@@ -154,12 +171,13 @@ base::Status fill(const api::MachineRun& run, const api::Network* network, Machi
 }  // namespace
 
 base::Result<MachinePlan> plan_of(const api::MachineRun& run, const api::Network* network,
-                                  const std::string& cluster_uid) {
+                                  const PlanRules& rules) {
+  if (!rules.allow_privileged) RETURN_IF_ERROR(check_privileges(run.spec.lxc));
   MachinePlan plan;
   plan.uid = run.metadata.uid;
   plan.ns = run.metadata.ns;
   plan.name = run.metadata.name;
-  plan.cluster_uid = cluster_uid;
+  plan.cluster_uid = rules.cluster_uid;
   plan.vm_id = run.spec.vm.id;
   plan.hypervisor = run.spec.hypervisor.text();
   plan.memory_bytes = run.spec.memory.bytes();

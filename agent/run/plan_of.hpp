@@ -19,9 +19,17 @@ namespace qvd::agent {
 /// known, adds where hosts end and desktops begin. Pure.
 /// The API's schema has bounded each text already; what becomes a path, a rule or a mount option
 /// is checked again here, because a mistake there would be one of root's.
-/// Errors: Invalid, reason RunNotSupported or RunInvalid: trying again does not help.
+/// What makes a guest's root more than nobody on the host is refused unless `rules` allow it: an
+/// API server that is deceived, or is somebody else's, must not become root here. A setting that
+/// this host does not put into effect is refused as well, rather than passed over. Errors: Invalid,
+/// reason RunNotSupported or RunInvalid, or Forbidden, reason PrivilegesRefused: trying again does
+/// not help.
+struct PlanRules {
+  std::string cluster_uid;
+  bool allow_privileged = false;
+};
 base::Result<MachinePlan> plan_of(const api::MachineRun& run, const api::Network* network,
-                                  const std::string& cluster_uid);
+                                  const PlanRules& rules);
 
 /// The parts of a plan in the words of those who act on them. Pure.
 ImageRequest image_request(const MachinePlan& plan);

@@ -9,6 +9,7 @@
 #include "agent/records/record_store.hpp"
 #include "agent/run/decide.hpp"
 #include "agent/run/machines.hpp"
+#include "agent/run/plan_of.hpp"
 #include "agent/run/run_memory.hpp"
 #include "agent/run/run_writer.hpp"
 #include "api/client/object_key.hpp"
@@ -36,7 +37,7 @@ class RunReconciler {
     RunSource run_of;          // the cache; null if the run is not in it
     NetworkSource network_of;  // null if unknown
     std::string boot_id;
-    std::string cluster_uid;
+    PlanRules rules;
   };
   explicit RunReconciler(Deps deps) : deps_(std::move(deps)) {}
 

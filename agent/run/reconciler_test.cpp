@@ -56,7 +56,8 @@ class ReconcilerTest : public testing::Test {
     reconciler_.emplace(RunReconciler::Deps{
         machines_, *records_, *writer_, *memories_, clock_,
         [this](const api::ObjectKey& key) { return cached(key); },
-        [](const std::string&) { return std::shared_ptr<const api::Network>(); }, boot_id, "farm"});
+        [](const std::string&) { return std::shared_ptr<const api::Network>(); }, boot_id,
+        PlanRules{"farm", allow_privileged_}});
   }
   std::shared_ptr<const api::MachineRun> cached(const api::ObjectKey& key) {
     const auto run = client_.get({}, key);
@@ -76,6 +77,10 @@ class ReconcilerTest : public testing::Test {
   bool run_exists() { return client_.get({}, kKey).has_value(); }
   std::string uid() { return client_.get({}, kKey)->metadata.uid; }
   void remove_run() { ASSERT_TRUE(client_.remove({}, kKey)); }
+  void end_run() {
+    remove_run();
+    for (int looks = 0; run_exists() && looks < 5; ++looks) settle();
+  }
 
   const api::ObjectKey kKey{"acme", "alice"};
   std::optional<base::TempDir> temp_;
@@ -83,6 +88,7 @@ class ReconcilerTest : public testing::Test {
   api::FakeApi api_{clock_};
   api::TypedClient<api::MachineRun> client_{api_};
   FakeMachines machines_;
+  bool allow_privileged_ = false;
   std::unique_ptr<RecordStore> records_;
   std::optional<RunMemories> memories_;
   std::optional<RunWriter> writer_;
@@ -115,6 +121,46 @@ TEST_F(ReconcilerTest, AnExceptionOfALibraryIsAFailureOfThisRun) {
   machines_.fail = nullptr;
   settle();
   EXPECT_EQ(status().phase, api::MachineRunPhase::kRunning);
+}
+
+TEST_F(ReconcilerTest, PowerOverTheHostIsRefusedUnlessTheHostAllowsIt) {
+  const auto ask = [this](void (*change)(api::LxcOptions&)) {
+    end_run();
+    api::MachineRun run = sample_run();
+    change(run.spec.lxc);
+    ASSERT_TRUE(client_.create({}, run));
+    settle();
+  };
+  for (const auto change : {+[](api::LxcOptions& lxc) { lxc.user_namespace = false; },
+                            +[](api::LxcOptions& lxc) { lxc.devices = {"/dev/sda"}; },
+                            +[](api::LxcOptions& lxc) { lxc.capabilities = {"sys_admin"}; }}) {
+    allow_privileged_ = false;
+    start_agent();
+    ask(change);
+    EXPECT_EQ(status().phase, api::MachineRunPhase::kFailed);
+    EXPECT_EQ(status().reason, "PrivilegesRefused");
+    allow_privileged_ = true;
+    start_agent();
+    ask(change);
+    EXPECT_EQ(status().phase, api::MachineRunPhase::kRunning);
+  }
+}
+
+TEST_F(ReconcilerTest, WhatThisHostCannotDoIsRefusedAndNotPassedOver) {
+  for (const auto change :
+       {+[](api::MachineRunSpec& spec) { spec.lxc.cpuset = 2; },
+        +[](api::MachineRunSpec& spec) { spec.lxc.apparmor_profile = "unconfined"; },
+        +[](api::MachineRunSpec& spec) {
+          spec.network.mtu = 1400;
+          spec.network.dhcp = false;
+        }}) {
+    end_run();
+    api::MachineRun run = sample_run();
+    change(run.spec);
+    ASSERT_TRUE(client_.create({}, run));
+    settle();
+    EXPECT_EQ(status().reason, "RunNotSupported");
+  }
 }
 
 TEST_F(ReconcilerTest, AnImageThatAnotherStartUnpacksIsWaitedForHoweverLong) {

@@ -29,7 +29,7 @@ base::Result<RunReconciler::Outcome> RunReconciler::accept(const base::Context&,
   const auto network = deps_.network_of(subject.run->spec.network.name);
   RunRecord record;
   record.boot_id = deps_.boot_id;
-  auto plan = plan_of(*subject.run, network.get(), deps_.cluster_uid);
+  auto plan = plan_of(*subject.run, network.get(), deps_.rules);
   record.plan = plan ? *plan : MachinePlan{};
   record.plan.uid = subject.uid;
   record.plan.ns = subject.run->metadata.ns;
