@@ -47,11 +47,11 @@ constexpr std::array kRules = {
          " machineruns/status volumes/status addressclaims/status usercredentials/status"
          " machineoperations/status sessions/status",
          kReport},
-    Rule{kControllerGroup, kCore, "namespaces secrets configmaps", kRead},
-    Rule{kControllerGroup, kCore, "events", kWrite},
-    Rule{kControllerGroup, kLeases, "leases", kRead},
-    Rule{kControllerGroup, kLeases, "leases", kWrite, "qvd-system"},
-    Rule{kControllerGroup, "apiextensions.k8s.io", "customresourcedefinitions", kRead},
+    Rule{kControllerGroup, kCore, "namespaces secrets", kRead},
+    Rule{kControllerGroup, kCore, "events", "create patch update"},
+    Rule{kControllerGroup, kLeases, "leases", kRead, "qvd-hosts"},
+    Rule{kControllerGroup, kLeases, "leases", kRead, "qvd-gateways"},
+    Rule{kControllerGroup, kLeases, "leases", "get list watch create update patch", "qvd-system"},
 
     Rule{kAgentsGroup, kQvd, "machineruns", kRead, kAny, Own::kSelectedHost},
     // The finalizer and the status of a run are the agent's to write.
@@ -60,8 +60,7 @@ constexpr std::array kRules = {
     Rule{kAgentsGroup, kQvd, "hosts/status", kReport, kAny, Own::kName},
     Rule{kAgentsGroup, kQvd, "hosts networks storagepools volumes diskimages clustersettings",
          kRead},
-    Rule{kAgentsGroup, kLeases, "leases", "create get list watch update patch", "qvd-hosts",
-         Own::kName},
+    Rule{kAgentsGroup, kLeases, "leases", "create get update patch", "qvd-hosts", Own::kName},
     Rule{kAgentsGroup, kCore, "namespaces", "get"},
     Rule{kAgentsGroup, kCore, "events", "create patch update"},
 
@@ -71,10 +70,12 @@ constexpr std::array kRules = {
          kRead},
     Rule{kGatewaysGroup, kQvd, "sessions", "get list watch create delete"},
     Rule{kGatewaysGroup, kQvd, "sessions/status", kReport},
+    // A lock-out is written once, when the threshold is crossed.
+    Rule{kGatewaysGroup, kQvd, "usercredentials/status", "patch"},
     // A person may restart their machine; the controller carries it out.
     Rule{kGatewaysGroup, kQvd, "machineoperations", "create get"},
-    Rule{kGatewaysGroup, kLeases, "leases", "create get list watch update patch delete",
-         "qvd-gateways", Own::kName},
+    Rule{kGatewaysGroup, kLeases, "leases", "create get update patch delete", "qvd-gateways",
+         Own::kName},
     Rule{kGatewaysGroup, kCore, "namespaces", kRead},
     Rule{kGatewaysGroup, kCore, "events", "create patch update"},
 
