@@ -24,9 +24,8 @@ constexpr std::uint32_t kRanges = 60'000;  // 60,002 · 65,536 < 2^32
 [[noreturn]] void hold_namespace(pid_t agent) {
   syscall(SYS_close_range, 0U, ~0U, 0U);
   syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  const bool orphan = syscall(SYS_getppid) != agent;  // it ended before the line above
-  while (!orphan) syscall(SYS_pause);
-  while (true) syscall(SYS_exit_group, 0);
+  if (syscall(SYS_getppid) != agent) syscall(SYS_exit_group, 0);  // it ended before the line above
+  while (true) syscall(SYS_pause);
 }
 
 /// A child in a user namespace of its own that does nothing until it is killed.
