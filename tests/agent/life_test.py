@@ -76,6 +76,23 @@ def test_a_home_that_is_known_and_not_there_is_not_made(host, run):
     assert not (host.pool / "elsewhere").exists()
 
 
+def test_power_over_the_host_is_refused(host, run):
+    run("eve", 10005, lxc={"init": "/sbin/qvd-init", "devices": ["/dev/sda"]})
+    status = host.wait_phase("eve", "Failed")
+    assert status["reason"] == "PrivilegesRefused" and "--allow-privileged-guests" in status["message"]
+    host.delete("eve")
+    assert host.leftovers(10005) == []
+
+
+def test_a_desktop_gives_no_orders_to_its_own_vma(host, run):
+    run("alice", 10001)
+    host.wait_phase("alice", "Running")
+    for address in ("127.0.0.1", "10.3.15.51"):
+        answer = host.testbed.run(*host.in_network(10001), "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}",
+                                  f"http://{address}:3030/vma/x_state", check=False).stdout
+        assert answer in ("403", "000"), address
+
+
 def test_two_start_at_once(host, run):
     run("alice", 10001)
     run("bob", 10002)
