@@ -54,21 +54,22 @@ TEST(Server, CreatesReadsAndRefusesDoubles) {
 
 TEST(Server, ASelectorIsReadOnceForRightsAndForObjects) {
   TestServer server;
-  const std::string leases = "/apis/coordination.k8s.io/v1/namespaces/qvd-hosts/leases";
-  server.ask("POST", "/api/v1/namespaces",
-             {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "qvd-hosts"}}}});
-  const Json lease = {{"apiVersion", "coordination.k8s.io/v1"},
-                      {"kind", "Lease"},
-                      {"metadata", {{"name", "node2"}}}};
-  ASSERT_EQ(server.ask("POST", leases, lease).status, 201);
+  const std::string runs = "/apis/qvd.dev/v1/namespaces/default/machineruns";
+  Json run = widget("a");
+  run["apiVersion"] = "qvd.dev/v1";
+  run["kind"] = "MachineRun";
+  run["spec"] = {{"host", "node2"}};
+  ASSERT_EQ(server.ask("POST", runs, run).status, 201);
   server.user = "qvd:agent:node1";
   server.user_groups = {kAgentsGroup};
-  const std::string select = leases + "?fieldSelector=metadata.name";
-  EXPECT_EQ(server.ask("GET", select + "%3Dnode1").status, 200);
-  EXPECT_EQ(server.ask("GET", select + "%3Dnode2").status, 403);
-  // One term whose value holds a comma: it demands no name and would show everybody's Leases.
-  EXPECT_EQ(server.ask("GET", select + "!%3Da%5C%2Cmetadata.name%3Dnode1").status, 403);
-  EXPECT_EQ(server.ask("GET", select + "%3Dnode1%2Cnonsense").status, 403);
+  const auto own = server.ask("GET", runs + "?fieldSelector=spec.host%3Dnode1");
+  EXPECT_EQ(own.status, 200);
+  EXPECT_TRUE(names_of(own.body).empty());
+  EXPECT_EQ(server.ask("GET", runs + "?fieldSelector=spec.host%3Dnode2").status, 403);
+  // One term whose value holds a comma: it demands no host and would show the runs of all.
+  const std::string escaped = "?fieldSelector=metadata.name!%3Dx%5C%2Cspec.host%3Dnode1";
+  EXPECT_EQ(server.ask("GET", runs + escaped).status, 403);
+  EXPECT_EQ(server.ask("GET", runs + "?fieldSelector=spec.host%3Dnode1%2Cnonsense").status, 403);
 }
 
 TEST(Server, WritesNeedALivingNamespace) {

@@ -47,8 +47,21 @@ Json definition(const std::string& kind, const std::string& plural, bool namespa
             {"versions", Json::array({version})}}}};
 }
 
+/// The kind whose lists rights narrow by a field: agents read the runs of their own host.
+Json machine_runs() {
+  Json made = definition("MachineRun", "machineruns", true);
+  made["metadata"]["name"] = "machineruns.qvd.dev";
+  made["spec"]["group"] = "qvd.dev";
+  Json& version = made["spec"]["versions"][0];
+  version["selectableFields"][0]["jsonPath"] = ".spec.host";
+  version["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["host"] = {
+      {"type", "string"}};
+  return made;
+}
+
 std::vector<Json> definitions() {
-  return {definition("Widget", "widgets", true), definition("Rack", "racks", false)};
+  return {definition("Widget", "widgets", true), definition("Rack", "racks", false),
+          machine_runs()};
 }
 
 }  // namespace

@@ -67,8 +67,9 @@ struct Answer {
 };
 
 /// The whole server but for its sockets, on a store in a temporary directory, serving the built-in
-/// kinds and `Widget.test.dev` (namespaced, with status, selectable spec.color) and `Rack.test.dev`
-/// (cluster-scoped). Requests come from an administrator unless `user` is changed.
+/// kinds and `Widget.test.dev` (namespaced, with status, selectable spec.color), `Rack.test.dev`
+/// (cluster-scoped) and `MachineRun.qvd.dev` (selectable spec.host). Requests come from an
+/// administrator unless `user` is changed.
 class TestServer {
  public:
   TestServer();
