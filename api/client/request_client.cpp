@@ -1,5 +1,6 @@
 #include "api/client/request_client.hpp"
 
+#include <cpprest/containerstream.h>
 #include <cpprest/http_client.h>
 #include <openssl/ssl.h>
 #include <pplx/threadpool.h>
@@ -8,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <utility>
+#include <vector>
 
 #include "api/client/retry_after.hpp"
 
@@ -45,6 +48,14 @@ void configure(SSL_CTX* target, const base::TlsContext& tls) {
     STACK_OF(X509)* chain = nullptr;
     if (SSL_CTX_get0_chain_certs(ours, &chain) == 1 && chain) SSL_CTX_set1_chain(target, chain);
   }
+}
+
+/// As bytes: a string the library would read through a cast to a buffer of another type.
+void set_body(web::http::http_request& message, const HttpRequest& request) {
+  std::vector<unsigned char> bytes(request.body.begin(), request.body.end());
+  const std::size_t size = bytes.size();
+  message.set_body(concurrency::streams::bytestream::open_istream(std::move(bytes)), size,
+                   request.content_type);
 }
 
 HttpResponse converted(const web::http::http_response& response, std::string body) {
@@ -181,7 +192,7 @@ base::Result<HttpResponse> RequestClient::State::send(const base::Context& ctx,
     if (!bearer_token.empty()) message.headers().add("Authorization", "Bearer " + bearer_token);
     // The library takes the name to verify from the Host header.
     if (!target.server_name.empty()) message.headers().add("Host", target.server_name);
-    if (!request.body.empty()) message.set_body(request.body, request.content_type);
+    if (!request.body.empty()) set_body(message, request);
     client.request(message, cancel.get_token())
         .then([](const web::http::http_response& response) {
           return response.extract_utf8string(true).then(

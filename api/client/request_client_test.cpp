@@ -14,6 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kConnections = 6;
+// The library reads all authorities of the system for each connection; sanitizers make that slow.
+constexpr auto kPatience = 60s;
+
 /// A TLS server that dies and comes back at its address.
 class Restarting {
  public:
@@ -38,7 +42,7 @@ class Restarting {
   }
 
   std::atomic<int> requests = 0;
-  std::atomic<std::latch*> together = nullptr;  // answers wait here for each other
+  std::atomic<bool> gathering = false;  // answers wait for each other
 
  private:
   void start(const std::string& listen) {
@@ -46,20 +50,17 @@ class Restarting {
     options.tls = base::TlsServerOptions{.key_pair = pair_};
     auto started = base::http::Server::start(options, [this](const auto&, const auto& exchange) {
       ++requests;
-      if (std::latch* latch = together) latch->arrive_and_wait();
+      if (gathering) together_.arrive_and_wait();
       exchange->respond(base::http::json_response(200, "{}"));
     });
     ASSERT_TRUE(started.has_value()) << started.status().message();
     server_ = std::move(*started);
   }
 
+  std::latch together_{kConnections};
   base::KeyPair pair_;
   std::unique_ptr<base::http::Server> server_;
 };
-
-constexpr int kConnections = 6;
-// The library reads all authorities of the system for each connection; sanitizers make that slow.
-constexpr auto kPatience = 60s;
 
 HttpRequest request(const std::string& method, const std::string& body) {
   HttpRequest out;
@@ -71,8 +72,7 @@ HttpRequest request(const std::string& method, const std::string& body) {
 
 // Makes the client keep several connections.
 void open_connections(Restarting& server, RequestClient& client) {
-  std::latch latch(kConnections);
-  server.together = &latch;
+  server.gathering = true;
   std::vector<std::jthread> callers;
   for (int i = 0; i < kConnections; ++i) {
     callers.emplace_back([&] {
@@ -81,7 +81,7 @@ void open_connections(Restarting& server, RequestClient& client) {
     });
   }
   callers.clear();
-  server.together = nullptr;
+  server.gathering = false;
   server.requests = 0;
 }
 
