@@ -37,7 +37,10 @@ class Process:
         def child() -> int:
             if self._outer.poll() is not None:
                 raise RuntimeError(f"{self.label} ended with {self._outer.returncode}:\n{self.tail()}")
-            children = Path(f"/proc/{self._outer.pid}/task/{self._outer.pid}/children").read_text().split()
+            outer = Path(f"/proc/{self._outer.pid}")
+            if (outer / "comm").read_text().strip() != "nsenter":  # still the script, with helpers of its own
+                return 0
+            children = (outer / f"task/{self._outer.pid}/children").read_text().split()
             return int(children[0]) if children else 0
 
         return wait_for(f"{self.label} to start", child, timeout=10, every=0.01)
