@@ -22,6 +22,10 @@ def _set_network(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns: needs root")
 
 
+def is_zombie(pid: str) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 class Process:
     """A program that runs inside, with its output in a file. Signals go to it, not to nsenter."""
 
@@ -41,7 +45,8 @@ class Process:
             if (outer / "comm").read_text().strip() != "nsenter":  # still the script, with helpers of its own
                 return 0
             children = (outer / f"task/{self._outer.pid}/children").read_text().split()
-            return int(children[0]) if children else 0
+            living = [child for child in children if not is_zombie(child)]  # nsenter inherits the shell's dead
+            return int(living[0]) if living else 0
 
         return wait_for(f"{self.label} to start", child, timeout=10, every=0.01)
 
