@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/server/model/object.hpp"
 #include "api/server/model/strategy.hpp"
 #include "base/crypto/random.hpp"
 
@@ -49,7 +50,7 @@ base::Status ensure_definition(Objects& objects, const Resource& crds, const Jso
     Json next = current;
     next["spec"] = json_at(wanted, {"spec"});
     next["status"] = json_at(wanted, {"status"});
-    next["metadata"]["generation"] = json_at(current, {"metadata", "generation"}).get<int>() + 1;
+    next["metadata"]["generation"] = next_generation(current);
     return next;
   };
   return objects.update({}, crds, "", name, refresh).status();

@@ -31,6 +31,11 @@ std::string encode_object(const base::Json& object) {
   return out;
 }
 
+std::int64_t next_generation(const base::Json& object) {
+  const base::Json& now = base::json_at(object, {"metadata", "generation"});
+  return now.is_number_integer() ? now.get<std::int64_t>() + 1 : 1;
+}
+
 std::string render_object(const std::string& stored, Revision revision) {
   std::string out(kHead);
   out.reserve(stored.size() + 48);

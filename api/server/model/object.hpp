@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,6 +16,10 @@ std::string encode_object(const base::Json& object);
 
 /// The stored bytes with `metadata.resourceVersion` in front.
 std::string render_object(const std::string& stored, Revision revision);
+
+/// One more than `metadata.generation`; 1 for an object that has none, because another program put
+/// it into the store.
+std::int64_t next_generation(const base::Json& object);
 
 /// One version of one object, rendered and parsed at most once for all who read it.
 /// Threads: any.

@@ -75,8 +75,7 @@ Json mark_deleted(const Resource& resource, const Json& object, Propagation prop
   if (!metadata.contains("deletionTimestamp") && has_finalizers(resource, marked)) {
     metadata["deletionTimestamp"] = base::format_rfc3339(now);
     metadata["deletionGracePeriodSeconds"] = 0;
-    if (metadata.contains("generation"))
-      metadata["generation"] = metadata["generation"].get<std::int64_t>() + 1;
+    if (metadata.contains("generation")) metadata["generation"] = next_generation(object);
     if (resource.finalize) marked["status"]["phase"] = "Terminating";
   }
   return marked;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "api/server/model/object.hpp"
+
 namespace qvd::apiserver {
 namespace {
 
@@ -110,8 +112,7 @@ base::Status prepare_update(const Resource& resource, Part part, const Json& old
       break;
   }
   if (!resource.built_in && spec_changed(resource, object, old))
-    object["metadata"]["generation"] =
-        json_at(old, {"metadata", "generation"}).get<std::int64_t>() + 1;
+    object["metadata"]["generation"] = next_generation(old);
   object["metadata"]["resourceVersion"] = believed;
   if (same_content(object, old)) return {};
   return validate(resource, object, &old, warnings);
