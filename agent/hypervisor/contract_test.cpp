@@ -21,7 +21,7 @@ DomainSpec contract_spec() {
   return spec;
 }
 
-/// Where real LXC is not configured only the fake runs: hack/test says so.
+/// Where no real LXC is named only the fake runs; tests/agent/contract_test.py names one.
 class HypervisorContract : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kConnections = 6;
-// The library reads all authorities of the system for each connection; sanitizers make that slow.
+// Under sanitizers a new TLS connection takes seconds.
 constexpr auto kPatience = 60s;
 
 /// A TLS server that dies and comes back at its address.
