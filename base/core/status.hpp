@@ -9,7 +9,7 @@
 namespace qvd::base {
 
 /// The kinds of failure that callers tell apart. Each maps to one HTTP status
-/// (api/server/status_http).
+/// (api/server/rest/status_http).
 enum class Code {
   kOk,
   kInvalid,          // 422: well-formed, but a value is not allowed
