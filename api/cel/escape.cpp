@@ -2,7 +2,7 @@
 #include <array>
 
 #include "api/cel/shape.hpp"
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {

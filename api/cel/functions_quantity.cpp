@@ -5,7 +5,7 @@
 
 #include "api/cel/function.hpp"
 #include "api/cel/quantity.hpp"
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "api/cel/literal.hpp"
 #include "api/cel/token.hpp"
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::api::cel {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "api/cel/time.hpp"
 #include "api/meta/names.hpp"
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::api::schema {
 namespace {

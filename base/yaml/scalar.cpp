@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/core/ascii.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::base {
 namespace {
