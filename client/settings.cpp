@@ -5,13 +5,13 @@
 #include <functional>
 #include <map>
 
-#include "base/http1/headers.hpp"
 #include "base/http1/query.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::client {
 namespace {
 
-using base::http1::trim_blanks;
+using base::trim;
 
 Status set_flag(std::string_view value, bool& out) {
   if (value != "0" && value != "1" && !value.empty()) return base::invalid("must be 0 or 1");
@@ -24,16 +24,6 @@ Status set_port(std::string_view value, int& out) {
   if (error != std::errc() || stop != value.data() + value.size() || out < 1 || out > 65535)
     return base::invalid("must be a port from 1 to 65535");
   return base::ok_status();
-}
-
-std::vector<std::string> split_blanks(std::string_view text) {
-  std::vector<std::string> words;
-  while (!(text = trim_blanks(text)).empty()) {
-    const auto end = std::min(text.find_first_of(" \t"), text.size());
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return words;
 }
 
 using Setter = std::function<Status(std::string_view)>;
@@ -60,7 +50,8 @@ std::map<std::string_view, Setter> conf_keys(Settings& s) {
           {"client.ssl.key_file", text(s.key_file)},
           {"client.use_ssl", [&s](std::string_view v) { return set_flag(v, s.ssl); }},
           {"client.nxproxy.extra_args", [&s](std::string_view v) {
-             s.nxproxy_args = split_blanks(v);
+             const auto words = base::split_words(v);
+             s.nxproxy_args.assign(words.begin(), words.end());
              return base::ok_status();
            }}};
 }
@@ -68,7 +59,7 @@ std::map<std::string_view, Setter> conf_keys(Settings& s) {
 std::string word_after(std::string_view text, std::string_view label) {
   const auto at = text.find(label);
   if (at == std::string_view::npos) return {};
-  text = trim_blanks(text.substr(at + label.size()));
+  text = trim(text.substr(at + label.size()));
   return std::string(text.substr(0, text.find_first_of(", \t\n")));
 }
 
@@ -124,15 +115,15 @@ Status apply_client_conf(std::string_view text, std::string_view file, Settings&
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    line = trim_blanks(line);
+    line = trim(line);
     if (line.empty() || line.starts_with('#')) continue;
     const std::string where = std::string(file) + ":" + std::to_string(number);
     const auto equals = line.find('=');
     if (equals == std::string_view::npos) return base::invalid(where + ": expected key=value");
-    const std::string_view key = trim_blanks(line.substr(0, equals));
+    const std::string_view key = trim(line.substr(0, equals));
     const auto found = keys.find(key);
     if (found == keys.end()) continue;
-    const Status status = found->second(trim_blanks(line.substr(equals + 1)));
+    const Status status = found->second(trim(line.substr(equals + 1)));
     RETURN_IF_ERROR(status.with_context(where + ": " + std::string(key)));
   }
   return base::ok_status();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/http1/headers.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -56,7 +56,7 @@ Result<std::vector<std::string>> read_groups(std::string_view list) {
   std::vector<std::string> groups;
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
-    const std::string_view group = base::http1::trim_blanks(list.substr(0, comma));
+    const std::string_view group = base::trim(list.substr(0, comma));
     list.remove_prefix(std::min(comma + 1, list.size()));
     if (group.empty()) continue;
     if (!is_name(group))

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/http1/headers.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -160,13 +160,13 @@ Result<Config> parse_config(std::string_view text, std::string_view file,
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    line = base::http1::trim_blanks(line);
+    line = base::trim(line);
     if (line.empty() || line.starts_with('#')) continue;
     const std::string where = std::string(file) + ":" + std::to_string(number);
     const auto equals = line.find('=');
     if (equals == std::string_view::npos) return base::invalid(where + ": expected key=value");
-    const Status status = set_key(config, base::http1::trim_blanks(line.substr(0, equals)),
-                                  base::http1::trim_blanks(line.substr(equals + 1)), unused);
+    const Status status = set_key(config, base::trim(line.substr(0, equals)),
+                                  base::trim(line.substr(equals + 1)), unused);
     RETURN_IF_ERROR(status.with_context(where));
   }
   RETURN_IF_ERROR(check(config).with_context(file));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/http1/headers.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -25,9 +25,9 @@ std::string_view unquote(std::string_view value) {
 void read_environment_file(std::string_view text, std::map<std::string, std::string>& variables) {
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
-    std::string_view line = base::http1::trim_blanks(text.substr(0, end));
+    std::string_view line = base::trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.starts_with("export ")) line = base::http1::trim_blanks(line.substr(7));
+    if (line.starts_with("export ")) line = base::trim(line.substr(7));
     const auto equals = line.find('=');
     if (equals == std::string_view::npos || !is_variable_name(line.substr(0, equals))) continue;
     variables[std::string(line.substr(0, equals))] = unquote(line.substr(equals + 1));

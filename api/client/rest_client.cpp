@@ -7,7 +7,7 @@
 #include "api/client/status_codec.hpp"
 #include "api/client/watch_decoder.hpp"
 #include "base/core/pause.hpp"
-#include "base/http/url.hpp"
+#include "base/http1/percent.hpp"
 #include "base/tls/certificate_watch.hpp"
 
 namespace qvd::api {
@@ -27,7 +27,7 @@ std::string query(const std::vector<std::pair<std::string, std::string>>& parame
   for (const auto& [name, value] : parameters) {
     if (value.empty()) continue;
     out += out.empty() ? '?' : '&';
-    out += name + "=" + base::http::percent_encode(value);
+    out += name + "=" + base::http1::percent_encode(value);
   }
   return out;
 }

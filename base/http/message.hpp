@@ -1,12 +1,13 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "base/http/headers.hpp"
+#include "base/http1/headers.hpp"
 #include "base/tls/tls_context.hpp"
 
 namespace qvd::base::http {
+
+using http1::Headers;
 
 /// Who sent a request.
 struct Peer {
@@ -29,9 +30,6 @@ struct Response {
   Headers headers{};
   std::string body{};
 };
-
-/// `Not Found` and the like; "" for a status that is not registered.
-std::string_view reason_phrase(int status);
 
 Response text_response(int status, std::string body);
 Response json_response(int status, std::string body);

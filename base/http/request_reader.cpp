@@ -5,6 +5,8 @@
 #include <boost/beast/http/string_body.hpp>
 #include <stdexcept>
 
+#include "base/text/letter_case.hpp"
+
 namespace qvd::base::http {
 namespace {
 

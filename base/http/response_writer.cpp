@@ -4,6 +4,9 @@
 #include <charconv>
 #include <ctime>
 
+#include "base/http1/reason.hpp"
+#include "base/text/letter_case.hpp"
+
 namespace qvd::base::http {
 namespace {
 
@@ -28,9 +31,9 @@ bool has_line_break(std::string_view text) {
 
 std::string start_head(const Response& response, const ResponseForm& form) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
-  out += reason_phrase(response.status);
+  out += http1::reason_phrase(response.status);
   out += "\r\n";
-  for (const auto& [name, value] : response.headers.entries()) {
+  for (const auto& [name, value] : response.headers) {
     if (is_ours(name) || has_line_break(name) || has_line_break(value)) continue;
     out += name + ": " + value + "\r\n";
   }

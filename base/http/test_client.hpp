@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "base/http/headers.hpp"
+#include "base/http1/headers.hpp"
 #include "base/os/unique_fd.hpp"
 #include "base/tls/tls_context.hpp"
 
@@ -22,7 +22,7 @@ namespace qvd::base::http::testing_client {
 
 struct Head {
   int status = 0;
-  Headers headers{};
+  http1::Headers headers{};
   std::string text{};
 };
 

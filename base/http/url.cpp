@@ -3,43 +3,28 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/http1/percent.hpp"
+#include "base/text/split.hpp"
+
 namespace qvd::base::http {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 Status read_path(std::string_view path, std::vector<std::string>& segments) {
   path.remove_prefix(1);
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    ASSIGN_OR_RETURN(std::string segment, percent_decode(path.substr(0, slash)));
+  for (const std::string_view part : split_terminated(path, '/')) {
+    ASSIGN_OR_RETURN(std::string segment, http1::percent_decode(part));
     segments.push_back(std::move(segment));
-    if (slash == std::string_view::npos) break;
-    path.remove_prefix(slash + 1);
   }
   return ok_status();
 }
 
 Status read_query(std::string_view query, std::vector<std::pair<std::string, std::string>>& pairs) {
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    if (pair.empty()) continue;
+  for (const std::string_view pair : split_words(query, "&")) {
     const std::size_t equals = pair.find('=');
-    ASSIGN_OR_RETURN(std::string name, percent_decode(pair.substr(0, equals), true));
+    ASSIGN_OR_RETURN(std::string name, http1::percent_decode(pair.substr(0, equals), true));
     const auto raw =
         equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    ASSIGN_OR_RETURN(std::string value, percent_decode(raw, true));
+    ASSIGN_OR_RETURN(std::string value, http1::percent_decode(raw, true));
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return ok_status();
@@ -73,43 +58,6 @@ Result<Target> parse_target(std::string_view target) {
     RETURN_IF_ERROR(read_query(target.substr(question + 1), parsed.query));
   }
   return parsed;
-}
-
-std::string percent_encode(std::string_view text) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
-  }
-  return out;
-}
-
-Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' && plus_is_space ? ' ' : text[i];
-      continue;
-    }
-    const bool complete = i + 2 < text.size();
-    const int high = complete ? hex_value(text[i + 1]) : -1;
-    const int low = complete ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return bad_request("a % that two hexadecimal digits do not follow");
-    const int byte = high * 16 + low;
-    if (byte == 0) return bad_request("%00 is not allowed");
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
 }
 
 Result<HostPort> parse_host_port(std::string_view text) {

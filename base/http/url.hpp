@@ -27,10 +27,6 @@ struct Target {
 /// character, or decodes to U+0000.
 Result<Target> parse_target(std::string_view target);
 
-/// Everything but `A-Za-z0-9-._~` as %XX.
-std::string percent_encode(std::string_view text);
-Result<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
-
 /// `host:port` or `[v6]:port`; the port may be 0.
 struct HostPort {
   std::string host{};  // without brackets

@@ -22,16 +22,21 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Header> lines) : lines_(lines) {}
 
-  void add(std::string name, std::string value) {
-    lines_.push_back({std::move(name), std::move(value)});
-  }
   /// The first value of that name, or null.
   [[nodiscard]] const std::string* find(std::string_view name) const;
   /// The first value of that name, or "".
   [[nodiscard]] std::string_view get(std::string_view name) const;
+  [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
   /// True if a line of that name has `token` in its comma list, e.g. Connection: keep-alive,
-  /// Upgrade.
+  /// Upgrade. Without regard to case.
   [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const;
+
+  void add(std::string name, std::string value) {
+    lines_.push_back({std::move(name), std::move(value)});
+  }
+  /// Replaces all lines of that name, or appends one.
+  void set(std::string name, std::string value);
+  void remove(std::string_view name);
 
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
   [[nodiscard]] auto begin() const { return lines_.begin(); }
@@ -40,11 +45,5 @@ class Headers {
  private:
   std::vector<Header> lines_;
 };
-
-/// ASCII comparison without regard to case.
-bool iequals(std::string_view a, std::string_view b);
-
-/// Without the spaces and tabs at both ends.
-std::string_view trim_blanks(std::string_view text);
 
 }  // namespace qvd::base::http1

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text/ascii.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/trim.hpp"
+
 namespace qvd::base::http1 {
 namespace {
 
@@ -13,8 +17,8 @@ struct Refusal {
 };
 
 bool is_token_char(char c) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-  return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return is_letter_or_digit(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 bool is_token(std::string_view text) {
@@ -92,8 +96,7 @@ std::optional<Refusal> read_headers(const std::vector<std::string_view>& lines, 
     const std::string_view line = lines[i];
     const auto colon = line.find(':');
     if (colon != std::string_view::npos && is_token(line.substr(0, colon))) {
-      headers.add(std::string(line.substr(0, colon)),
-                  std::string(trim_blanks(line.substr(colon + 1))));
+      headers.add(std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
     } else if (strays != nullptr) {
       strays->emplace_back(line);
     } else {
@@ -134,7 +137,7 @@ std::optional<Refusal> read_status_line(std::string_view line, ResponseHead& hea
   if (error != std::errc() || stop != code.data() + code.size() || code.size() != 3 ||
       head.status < 100)
     return Refusal{400, "the status code is not a three-digit number"};
-  head.reason = trim_blanks(line.substr(code.size()));
+  head.reason = trim(line.substr(code.size()));
   return std::nullopt;
 }
 

@@ -3,48 +3,43 @@
 #include <algorithm>
 #include <array>
 
+#include "base/http1/reason.hpp"
+
 namespace qvd::base::http1 {
 namespace {
 
-struct Phrase {
+struct Description {
   int status;
-  std::string_view reason;
-  std::string_view description;
+  std::string_view text;
 };
 
-// Reasons as QVD::HTTP::StatusCodes spells them; our own descriptions.
-constexpr std::array kPhrases = std::to_array<Phrase>({
-    {100, "Continue", ""},
-    {101, "Switching Protocols", ""},
-    {102, "Processing", ""},
-    {200, "OK", ""},
-    {204, "No Content", ""},
-    {400, "Bad Request", "The request could not be understood."},
-    {401, "Unauthorized", "Sign in with a user name and a password, or with a token."},
-    {402, "Payment Required", "The service limits of this server are reached."},
-    {403, "Forbidden", "You may not do that."},
-    {404, "Not Found", "There is nothing here under that name."},
-    {405, "Method Not Allowed", "That method is not served here."},
-    {408, "Request Timeout", "It took too long."},
-    {409, "Conflict", "The present state does not allow that."},
-    {413, "Request Entity Too Large", "The body is larger than allowed."},
-    {422, "Unprocessable Entity", "A parameter is missing or not allowed."},
-    {426, "Upgrade Required",
-     "Ask for this address with Connection: Upgrade and Upgrade: QVD/1.0."},
-    {429, "Too Many Requests", "Wait a little and try again."},
-    {431, "Request Header Fields Too Large", "The head of the request is larger than allowed."},
-    {500, "Internal Server Error", "The server failed; its log says why."},
-    {501, "Not Implemented", "The server does not do that."},
-    {502, "Bad Gateway", "The server behind this one answered nonsense."},
-    {503, "Service Unavailable", "Try again later."},
-    {504, "Gateway Timeout", "The server behind this one did not answer in time."},
-    {505, "HTTP Version Not Supported", "Only HTTP/1.1 is spoken here."},
+constexpr std::array kDescriptions = std::to_array<Description>({
+    {400, "The request could not be understood."},
+    {401, "Sign in with a user name and a password, or with a token."},
+    {402, "The service limits of this server are reached."},
+    {403, "You may not do that."},
+    {404, "There is nothing here under that name."},
+    {405, "That method is not served here."},
+    {408, "It took too long."},
+    {409, "The present state does not allow that."},
+    {413, "The body is larger than allowed."},
+    {422, "A parameter is missing or not allowed."},
+    {426, "Ask for this address with Connection: Upgrade and Upgrade: QVD/1.0."},
+    {429, "Wait a little and try again."},
+    {431, "The head of the request is larger than allowed."},
+    {500, "The server failed; its log says why."},
+    {501, "The server does not do that."},
+    {502, "The server behind this one answered nonsense."},
+    {503, "Try again later."},
+    {504, "The server behind this one did not answer in time."},
+    {505, "Only HTTP/1.1 is spoken here."},
 });
 
-const Phrase* find_phrase(int status) {
-  const auto found = std::find_if(kPhrases.begin(), kPhrases.end(),
-                                  [&](const Phrase& phrase) { return phrase.status == status; });
-  return found == kPhrases.end() ? nullptr : &*found;
+/// As QVD::HTTP::StatusCodes spells it, which is older than RFC 9110.
+std::string qvd_reason(int status) {
+  if (status == 413) return "Request Entity Too Large";
+  const std::string_view phrase = reason_phrase(status);
+  return std::string(phrase.empty() ? "Unknown" : phrase);
 }
 
 void append_clean(std::string& out, std::string_view text) {
@@ -64,15 +59,10 @@ void append_headers(std::string& out, const Headers& headers) {
 }
 
 std::string status_line(int status) {
-  return "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason_phrase(status)) + "\r\n";
+  return "HTTP/1.1 " + std::to_string(status) + ' ' + qvd_reason(status) + "\r\n";
 }
 
 }  // namespace
-
-std::string_view reason_phrase(int status) {
-  const Phrase* phrase = find_phrase(status);
-  return phrase == nullptr ? std::string_view("Unknown") : phrase->reason;
-}
 
 std::string print_response(int status, const Headers& headers) {
   std::string out = status_line(status);
@@ -98,10 +88,10 @@ std::string print_switching(std::string_view slave_key) {
 }
 
 std::string error_description(int status) {
-  const Phrase* phrase = find_phrase(status);
-  std::string out = std::to_string(status) + ' ' + std::string(reason_phrase(status)) + "\r\n";
-  if (phrase != nullptr && !phrase->description.empty())
-    out += std::string(phrase->description) + "\r\n";
+  std::string out = std::to_string(status) + ' ' + qvd_reason(status) + "\r\n";
+  const auto found = std::find_if(kDescriptions.begin(), kDescriptions.end(),
+                                  [&](const Description& one) { return one.status == status; });
+  if (found != kDescriptions.end()) out += std::string(found->text) + "\r\n";
   return out;
 }
 

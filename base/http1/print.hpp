@@ -7,9 +7,6 @@
 
 namespace qvd::base::http1 {
 
-/// QVD's phrase for a status, e.g. 102 "Processing"; "Unknown" for one it does not know.
-std::string_view reason_phrase(int status);
-
 /// A response head up to and with its blank line, CRLF. Control characters in values become
 /// spaces, so no value can begin a line of its own.
 /// QVD's C client reads one TLS record a head: write a head and its body separately.

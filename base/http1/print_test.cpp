@@ -21,6 +21,12 @@ TEST(Print, HeadsAreWhatQvdsClientsExpect) {
             "GET /vma/ping HTTP/1.1\r\nUser-Agent: x\r\n\r\n");
 }
 
+TEST(Print, ReasonsAreThoseOfQvd) {
+  EXPECT_EQ(print_response(505), "HTTP/1.1 505 HTTP Version Not Supported\r\n\r\n");
+  EXPECT_EQ(print_response(413), "HTTP/1.1 413 Request Entity Too Large\r\n\r\n");
+  EXPECT_EQ(print_response(299), "HTTP/1.1 299 Unknown\r\n\r\n");
+}
+
 TEST(Print, AValueCannotBeginALine) {
   EXPECT_EQ(print_progress("a\r\nX: y"),
             "HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: a  X: y\r\n\r\n");
@@ -28,8 +34,9 @@ TEST(Print, AValueCannotBeginALine) {
 
 TEST(Print, ErrorTextsBeginWithCodeAndReason) {
   EXPECT_EQ(error_description(426).substr(0, 22), "426 Upgrade Required\r\n");
-  EXPECT_EQ(reason_phrase(505), "HTTP Version Not Supported");
-  EXPECT_EQ(reason_phrase(299), "Unknown");
+  EXPECT_EQ(error_description(409), "409 Conflict\r\nThe present state does not allow that.\r\n");
+  EXPECT_EQ(error_description(204), "204 No Content\r\n");
+  EXPECT_EQ(error_description(299), "299 Unknown\r\n");
 }
 
 TEST(Query, DecodesAsQvdDoes) {

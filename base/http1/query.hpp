@@ -19,7 +19,4 @@ Result<Params> decode_query(std::string_view query, std::size_t max_params = 100
 /// `k1=v1&k2=v2`, everything outside RFC 3986's unreserved set percent-encoded.
 std::string encode_query(const Params& params);
 
-/// Percent-encodes everything but unreserved characters.
-std::string percent_encode(std::string_view text);
-
 }  // namespace qvd::base::http1

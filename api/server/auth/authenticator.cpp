@@ -4,6 +4,7 @@
 
 #include "base/crypto/hash.hpp"
 #include "base/crypto/password.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -63,8 +64,7 @@ base::Result<User> Authenticator::authenticate(const base::http::Request& reques
   if (!certificate.common_name.empty())
     return authenticated(certificate.common_name, certificate.organizations);
   const std::string_view header = request.headers.get("Authorization");
-  if (header.size() > kBearer.size() &&
-      base::http::iequals(header.substr(0, kBearer.size()), kBearer)) {
+  if (header.size() > kBearer.size() && base::iequals(header.substr(0, kBearer.size()), kBearer)) {
     const std::string hash = base::sha256_hex(header.substr(kBearer.size()));
     for (const StaticToken& token : tokens_)
       if (base::constant_time_equal(token.sha256_hex, hash))
