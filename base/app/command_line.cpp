@@ -5,6 +5,8 @@
 #include <sstream>
 #include <utility>
 
+#include "base/text/join.hpp"
+
 namespace qvd::base {
 namespace {
 
@@ -29,11 +31,7 @@ std::string flag_names(const Option& option) {
 
 std::string metavar_of(const Option& option) {
   if (!option.traits.metavar.empty()) return option.traits.metavar;
-  if (!option.traits.choices.empty()) {
-    std::string all;
-    for (const auto& choice : option.traits.choices) all += (all.empty() ? "" : "|") + choice;
-    return all;
-  }
+  if (!option.traits.choices.empty()) return join(option.traits.choices, "|");
   if (std::holds_alternative<std::chrono::milliseconds*>(option.target)) return "DURATION";
   const bool text = std::holds_alternative<std::string*>(option.target) ||
                     std::holds_alternative<std::vector<std::string>*>(option.target);

@@ -6,6 +6,7 @@
 
 #include "base/core/check.hpp"
 #include "base/core/clock.hpp"
+#include "base/text/join.hpp"
 
 namespace qvd::base {
 namespace {
@@ -112,11 +113,7 @@ std::string option_text(const Option& option) {
       Overloaded{[](std::string* target) { return *target; },
                  [](bool* target) { return std::string(*target ? "true" : ""); },
                  [](std::chrono::milliseconds* target) { return format_duration(*target); },
-                 [](std::vector<std::string>* target) {
-                   std::string all;
-                   for (const auto& item : *target) all += (all.empty() ? "" : ",") + item;
-                   return all;
-                 },
+                 [](std::vector<std::string>* target) { return join(*target, ","); },
                  [](double* target) {
                    std::string text = std::to_string(*target);
                    text.erase(text.find_last_not_of('0') + 1);

@@ -8,6 +8,7 @@
 
 #include "base/crypto/base64.hpp"
 #include "base/crypto/random.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::base {
 namespace {
@@ -38,16 +39,6 @@ Result<std::string> derive(std::string_view password, std::string_view salt,
                                   reinterpret_cast<unsigned char*>(key.data()), key.size());
   if (done != 1) return internal_error("scrypt failed");
   return key;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t at = text.find(separator);
-    parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + 1);
-  }
 }
 
 bool read_number(std::string_view part, std::string_view name, unsigned& value) {

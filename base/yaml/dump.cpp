@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text/ascii.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/yaml/scalar.hpp"
 #include "base/yaml/yaml.hpp"
 
@@ -11,18 +13,15 @@ constexpr std::size_t kStep = 2;
 
 bool is_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '/' || c == '-' || c == '+';
+    return is_letter_or_digit(c) || c == '.' || c == '_' || c == '/' || c == '-' || c == '+';
   });
 }
 
 // Also false for the booleans of YAML 1.1, which other readers would not take for strings.
 bool reads_back_as_string(const std::string& text) {
   static constexpr std::string_view kOldBooleans[] = {"y", "n", "yes", "no", "on", "off", "null"};
-  std::string lower = text;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (std::find(std::begin(kOldBooleans), std::end(kOldBooleans), lower) !=
-      std::end(kOldBooleans)) {
+  if (std::any_of(std::begin(kOldBooleans), std::end(kOldBooleans),
+                  [&](std::string_view old) { return iequals(text, old); })) {
     return false;
   }
   const auto value = resolve_plain_scalar(text);
@@ -33,8 +32,7 @@ std::string scalar(const Json& value) {
   if (!value.is_string()) return dump_json(value);
   const auto& text = value.get_ref<const std::string&>();
   const bool plain = !text.empty() && is_word(text) && text[0] != '-' && text[0] != '+' &&
-                     text[0] != '.' && (text[0] < '0' || text[0] > '9') &&
-                     reads_back_as_string(text);
+                     text[0] != '.' && !is_digit(text[0]) && reads_back_as_string(text);
   return plain ? text : dump_json(value);
 }
 
