@@ -5,6 +5,7 @@
 #include "base/crypto/hash.hpp"
 #include "base/crypto/password.hpp"
 #include "base/text/letter_case.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -12,25 +13,18 @@ namespace {
 constexpr std::string_view kHashPrefix = "sha256:";
 constexpr std::string_view kBearer = "bearer ";
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (true) {
-    const auto end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-base::Result<StaticToken> parse_token_line(const std::string& line) {
-  const auto fields = split(line, ',');
+base::Result<StaticToken> parse_token_line(std::string_view line) {
+  const auto fields = base::split(line, ',');
   if (fields.size() < 2 || !fields[0].starts_with(kHashPrefix) || fields[1].empty())
     return base::invalid("must be sha256:<hex>,<user>,<group>;<group>");
-  StaticToken token{fields[0].substr(kHashPrefix.size()), {fields[1], {}}};
+  StaticToken token{std::string(fields[0].substr(kHashPrefix.size())),
+                    {std::string(fields[1]), {}}};
   if (token.sha256_hex.size() != 64 ||
       token.sha256_hex.find_first_not_of("0123456789abcdef") != std::string::npos)
     return base::invalid("the hash must have 64 lower-case hexadecimal digits");
-  if (fields.size() > 2 && !fields[2].empty()) token.user.groups = split(fields[2], ';');
+  if (fields.size() < 3 || fields[2].empty()) return token;
+  for (const std::string_view group : base::split(fields[2], ';'))
+    token.user.groups.emplace_back(group);
   return token;
 }
 
@@ -49,7 +43,7 @@ bool User::in(const std::string& group) const {
 base::Result<std::vector<StaticToken>> parse_token_file(std::string_view text) {
   std::vector<StaticToken> tokens;
   int number = 0;
-  for (const std::string& line : split(text, '\n')) {
+  for (const std::string_view line : base::split_lines(text)) {
     ++number;
     if (line.empty() || line.front() == '#') continue;
     auto token = parse_token_line(line);

@@ -1,8 +1,8 @@
 #include "api/server/model/decode.hpp"
 
-#include <algorithm>
-
 #include "api/protobuf/protobuf.hpp"
+#include "base/text/join.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/yaml/yaml.hpp"
 
 namespace qvd::apiserver {
@@ -51,11 +51,9 @@ std::string cannot_handle(const Resource& resource) {
 }  // namespace
 
 std::string media_type(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return type;
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return base::lower_ascii(type);
 }
 
 base::Result<FieldValidation> parse_field_validation(std::string_view text,
@@ -112,9 +110,8 @@ base::Status judge_fields(const Resource& resource, const Decoded& decoded, Fiel
     return {};
   }
   if (problems.empty()) return {};
-  std::string joined;
-  for (const auto& problem : problems) joined += (joined.empty() ? "" : ", ") + problem;
-  return base::bad_request(cannot_handle(resource) + ": strict decoding error: " + joined);
+  return base::bad_request(cannot_handle(resource) +
+                           ": strict decoding error: " + base::join(problems, ", "));
 }
 
 }  // namespace qvd::apiserver

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/server/model/kind_rules.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -41,11 +42,7 @@ void read_names(const Json& definition, Resource& resource) {
   resource.kind = json_string(names, {"kind"});
   resource.plural = json_string(names, {"plural"});
   resource.singular = json_string(names, {"singular"});
-  if (resource.singular.empty()) {
-    resource.singular = resource.kind;
-    std::transform(resource.singular.begin(), resource.singular.end(), resource.singular.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  }
+  if (resource.singular.empty()) resource.singular = base::lower_ascii(resource.kind);
   resource.list_kind = json_string(names, {"listKind"});
   if (resource.list_kind.empty()) resource.list_kind = resource.kind + "List";
   resource.short_names = strings(json_at(names, {"shortNames"}));

@@ -4,6 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "base/text/split.hpp"
+#include "base/text/trim.hpp"
+
 namespace qvd::apiserver {
 namespace {
 
@@ -12,31 +15,16 @@ struct Clause {
   std::map<std::string, std::string> parameters;
 };
 
-std::string trim(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
-}
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (true) {
-    const auto end = text.find(separator);
-    parts.push_back(trim(text.substr(0, end)));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 std::vector<Clause> parse_accept(std::string_view accept) {
   std::vector<Clause> clauses;
-  for (const std::string& text : split(accept, ',')) {
-    auto pieces = split(text, ';');
-    Clause clause{pieces.front(), {}};
+  for (const std::string_view text : base::split(accept, ',')) {
+    const auto pieces = base::split(text, ';');
+    Clause clause{std::string(base::trim(pieces.front())), {}};
     for (std::size_t i = 1; i < pieces.size(); ++i) {
-      const auto equals = pieces[i].find('=');
-      if (equals != std::string::npos)
-        clause.parameters[pieces[i].substr(0, equals)] = pieces[i].substr(equals + 1);
+      const std::string_view piece = base::trim(pieces[i]);
+      const auto equals = piece.find('=');
+      if (equals != std::string_view::npos)
+        clause.parameters[std::string(piece.substr(0, equals))] = piece.substr(equals + 1);
     }
     if (!clause.type.empty()) clauses.push_back(std::move(clause));
   }

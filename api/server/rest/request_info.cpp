@@ -1,16 +1,9 @@
 #include "api/server/rest/request_info.hpp"
 
-#include <algorithm>
+#include "base/text/letter_case.hpp"
 
 namespace qvd::apiserver {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 std::string resource_verb(std::string_view method, bool named, bool watch) {
   if (method == "POST") return "create";
@@ -43,14 +36,14 @@ bool take_parts(std::vector<std::string> parts, RequestInfo& info) {
 
 bool query_flag(const base::http::Target& target, std::string_view name) {
   const std::string* value = target.find(name);
-  return value != nullptr && lower(*value) != "false" && *value != "0";
+  return value != nullptr && base::lower_ascii(*value) != "false" && *value != "0";
 }
 
 RequestInfo parse_request_info(std::string_view method, const base::http::Target& target) {
   std::vector<std::string> parts = target.segments;
   while (!parts.empty() && parts.back().empty()) parts.pop_back();
   RequestInfo info;
-  info.verb = lower(method);
+  info.verb = base::lower_ascii(method);
   for (const auto& part : parts) info.path += "/" + part;
   if (info.path.empty()) info.path = "/";
   const bool core = parts.size() >= 3 && parts[0] == "api";
