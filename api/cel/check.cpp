@@ -5,6 +5,7 @@
 
 #include "api/cel/function.hpp"
 #include "api/cel/operators.hpp"
+#include "base/text/join.hpp"
 
 namespace qvd::api::cel {
 namespace {
@@ -190,10 +191,8 @@ class Checker {
   }
 
   static base::Status no_function(const Expr& expr, const std::vector<Type>& types) {
-    std::string list;
-    for (const Type& type : types) list += (list.empty() ? "" : ", ") + name_of(type);
-    return base::invalid("found no matching overload for '" + expr.name + "' applied to '(" + list +
-                         ")'");
+    return base::invalid("found no matching overload for '" + expr.name + "' applied to '(" +
+                         base::join(types, ", ", name_of) + ")'");
   }
 
   static Type result_of(const Expr& expr, const std::vector<Type>& types) {

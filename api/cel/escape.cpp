@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 21> kReserved = {
     "loop", "package",  "namespace", "return",   "var", "void",   "while"};
 
 bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return base::is_letter_or_digit(c) || c == '_';
 }
 
 }  // namespace

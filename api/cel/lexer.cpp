@@ -9,7 +9,7 @@ namespace qvd::api::cel {
 namespace {
 
 bool is_name_start(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+  return base::is_letter(c) || c == '_';
 }
 bool is_name(char c) {
   return is_name_start(c) || base::is_digit(c);
@@ -68,8 +68,7 @@ class Lexer {
   base::Result<Token> take_string(std::size_t prefix) {
     bool raw = false;
     bool bytes = false;
-    for (std::size_t i = 0; i < prefix; ++i)
-      (std::tolower(static_cast<unsigned char>(peek(i))) == 'r' ? raw : bytes) = true;
+    for (std::size_t i = 0; i < prefix; ++i) (base::to_lower(peek(i)) == 'r' ? raw : bytes) = true;
     at_ += prefix;
     ASSIGN_OR_RETURN(const std::string_view body, take_quoted(raw));
     Token out{bytes ? TokenKind::kBytes : TokenKind::kString, std::string(body), 0};
@@ -108,9 +107,7 @@ class Lexer {
     const std::size_t start = at_;
     const bool hex = peek() == '0' && (peek(1) == 'x' || peek(1) == 'X');
     if (hex) at_ += 2;
-    while (base::is_digit(peek()) ||
-           (hex && std::isxdigit(static_cast<unsigned char>(peek())) != 0))
-      ++at_;
+    while (base::is_digit(peek()) || (hex && base::is_hex_digit(peek()))) ++at_;
     const bool real = !hex && take_fraction();
     Token out{real ? TokenKind::kDouble : TokenKind::kInt,
               std::string(source_.substr(start, at_ - start)), 0};

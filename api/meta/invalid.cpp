@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "base/text/join.hpp"
+
 namespace qvd::api {
 namespace {
 
@@ -78,11 +80,7 @@ base::Status invalid_object(std::string_view group_kind, std::string_view name,
   }
   std::string message = std::string(group_kind) + " " + go_quote(name) + " is invalid";
   if (lines.size() == 1) message += ": " + lines.front();
-  if (lines.size() > 1) {
-    message += ": [" + lines.front();
-    for (std::size_t i = 1; i < lines.size(); ++i) message += ", " + lines[i];
-    message += "]";
-  }
+  if (lines.size() > 1) message += ": [" + base::join(lines, ", ") + "]";
   return base::invalid(std::move(message)).with_causes(std::move(causes));
 }
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text/ascii.hpp"
+#include "base/text/join.hpp"
+#include "base/text/split.hpp"
+
 namespace qvd::api {
 namespace {
 
@@ -27,10 +31,7 @@ constexpr const char* kLabelValueText =
     "'12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
 bool is_lower_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-bool is_alphanumeric(char c) {
-  return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z');
+  return base::is_lower(c) || base::is_digit(c);
 }
 
 bool is_dns_label(std::string_view text) {
@@ -40,18 +41,15 @@ bool is_dns_label(std::string_view text) {
 }
 
 bool is_subdomain(std::string_view text) {
-  for (;;) {
-    const auto dot = text.find('.');
-    if (!is_dns_label(text.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    text.remove_prefix(dot + 1);
-  }
+  const auto labels = base::split(text, '.');
+  return std::all_of(labels.begin(), labels.end(), is_dns_label);
 }
 
 bool is_name_part(std::string_view text) {
-  return !text.empty() && is_alphanumeric(text.front()) && is_alphanumeric(text.back()) &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+  return !text.empty() && base::is_letter_or_digit(text.front()) &&
+         base::is_letter_or_digit(text.back()) && std::all_of(text.begin(), text.end(), [](char c) {
+           return base::is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+         });
 }
 
 std::string too_long(std::size_t limit) {
@@ -60,9 +58,7 @@ std::string too_long(std::size_t limit) {
 
 std::optional<std::string> joined(const std::vector<std::string>& problems) {
   if (problems.empty()) return std::nullopt;
-  std::string out = problems.front();
-  for (std::size_t i = 1; i < problems.size(); ++i) out += "; " + problems[i];
-  return out;
+  return base::join(problems, "; ");
 }
 
 void add_name_part_problems(std::string_view name, std::vector<std::string>& problems) {

@@ -4,6 +4,7 @@
 
 #include "api/meta/names.hpp"
 #include "api/meta/owners.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::api {
 namespace {
@@ -68,10 +69,7 @@ void validate_labels(const Json& labels, FieldCauses& causes) {
 void validate_annotations(const Json& annotations, FieldCauses& causes) {
   std::size_t bytes = 0;
   for (const auto& [key, value] : annotations.items()) {
-    std::string lower = key;
-    for (char& c : lower)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (auto problem = qualified_name_problem(lower))
+    if (auto problem = qualified_name_problem(base::lower_ascii(key)))
       causes.push_back(invalid_value("metadata.annotations", key, *problem));
     bytes += key.size() + value.get_ref<const std::string&>().size();
   }

@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <vector>
 
 #include "api/openapi/documents.hpp"
+#include "base/text/join.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::api::openapi {
 namespace {
@@ -11,22 +12,10 @@ using base::Json;
 constexpr std::string_view kMetaName = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 constexpr std::string_view kListMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta";
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> out;
-  for (;;) {
-    const auto at = text.find(separator);
-    out.emplace_back(text.substr(0, at));
-    if (at == std::string_view::npos) return out;
-    text.remove_prefix(at + 1);
-  }
-}
-
 std::string reversed(std::string_view domain) {
-  auto parts = split(domain, '.');
+  auto parts = base::split(domain, '.');
   std::reverse(parts.begin(), parts.end());
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ".") + part;
-  return out;
+  return base::join(parts, ".");
 }
 
 // `.metadata` refers to the shared schema; allOf lets a description stand beside it.
@@ -82,7 +71,7 @@ std::string schema_name(const OpenApiKind& kind) {
   const std::string tail = kind.version + "." + kind.kind;
   if (kind.group.empty()) return "io.k8s.api.core." + tail;
   if (kind.group.ends_with(".k8s.io"))
-    return "io.k8s.api." + split(kind.group, '.').front() + "." + tail;
+    return "io.k8s.api." + kind.group.substr(0, kind.group.find('.')) + "." + tail;
   return reversed(kind.group) + "." + tail;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "api/cel/time.hpp"
 #include "api/meta/names.hpp"
 #include "base/text/ascii.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::api::schema {
 namespace {
@@ -37,10 +37,6 @@ constexpr std::array<std::pair<std::string_view, Format>, 18> kFormats = {
      {"double", Format::kNone},
      {"password", Format::kNone}}};
 
-bool is_hex(char c) {
-  return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-}
-
 bool is_address(int family, std::string_view text) {
   std::array<unsigned char, 16> bytes{};
   const std::string copy(text);
@@ -65,7 +61,7 @@ bool is_mac(std::string_view text) {
   const char separator = text[2];
   if (separator != ':' && separator != '-') return false;
   for (std::size_t i = 0; i < text.size(); ++i)
-    if (i % 3 == 2 ? text[i] != separator : !is_hex(text[i])) return false;
+    if (i % 3 == 2 ? text[i] != separator : !base::is_hex_digit(text[i])) return false;
   return true;
 }
 
@@ -74,16 +70,15 @@ bool is_base64(std::string_view text) {
   const std::string_view body = text.substr(0, text.find('='));
   if (text.size() - body.size() > 2) return false;
   if (text.find_first_not_of('=', body.size()) != std::string_view::npos) return false;
-  return std::all_of(body.begin(), body.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/';
-  });
+  return std::all_of(body.begin(), body.end(),
+                     [](char c) { return base::is_letter_or_digit(c) || c == '+' || c == '/'; });
 }
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (dash ? text[i] != '-' : !base::is_hex_digit(text[i])) return false;
   }
   return true;
 }
@@ -105,10 +100,8 @@ bool is_uri(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
   const std::string_view scheme = text.substr(0, colon);
-  return std::isalpha(static_cast<unsigned char>(scheme.front())) != 0 &&
-         std::all_of(scheme.begin(), scheme.end(), [](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' ||
-                  c == '.';
+  return base::is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+           return base::is_letter_or_digit(c) || c == '+' || c == '-' || c == '.';
          });
 }
 
@@ -117,9 +110,7 @@ bool is_date(std::string_view text) {
 }
 
 bool is_hostname(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return !dns_subdomain_problem(lower);
+  return !dns_subdomain_problem(base::lower_ascii(text));
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "api/selector/field_selector.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::api {
 namespace {
 
 std::vector<std::string> split_path(std::string_view path) {
-  std::vector<std::string> out;
-  while (!path.empty()) {
-    const auto dot = path.find('.');
-    out.emplace_back(path.substr(0, dot));
-    path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
-  }
-  return out;
+  const auto parts = base::split_terminated(path, '.');
+  return {parts.begin(), parts.end()};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "api/table/columns.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::api {
 namespace {
@@ -51,10 +52,8 @@ Json first_seen(const Json& event, base::WallTime now) {
 }
 
 Json event_object(const Json& event, base::WallTime) {
-  std::string kind = base::json_string(event, {"involvedObject", "kind"});
-  for (char& c : kind)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return kind + "/" + base::json_string(event, {"involvedObject", "name"});
+  return base::lower_ascii(base::json_string(event, {"involvedObject", "kind"})) + "/" +
+         base::json_string(event, {"involvedObject", "name"});
 }
 
 Json event_source(const Json& event, base::WallTime) {
