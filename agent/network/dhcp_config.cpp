@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.hpp"
+
 namespace qvd::agent {
 namespace {
 
@@ -9,8 +11,7 @@ constexpr std::string_view kLeaseTime = "12h";  // as QVD's DHCP daemon
 
 bool is_domain(std::string_view text) {
   return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_';
+    return base::is_letter_or_digit(c) || c == '.' || c == '-' || c == '_';
   });
 }
 

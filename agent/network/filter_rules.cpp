@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.hpp"
+#include "base/text/join.hpp"
+
 namespace qvd::agent {
 namespace {
 
@@ -114,28 +117,19 @@ std::string set_of(std::string_view name, std::string_view type, const std::stri
   return text + " }\n";
 }
 
-void append(std::string& list, const std::string& element) {
-  if (!list.empty()) list += ", ";
-  list += element;
-}
-
 std::string list_of(const std::set<AddressRange>& ranges) {
-  std::string list;
-  for (const auto& [first, last] : ranges)
-    append(list, first == last ? format_ipv4(first) : format_ipv4(first) + "-" + format_ipv4(last));
-  return list;
+  return base::join(ranges, ", ", [](const AddressRange& range) {
+    const auto& [first, last] = range;
+    return first == last ? format_ipv4(first) : format_ipv4(first) + "-" + format_ipv4(last);
+  });
 }
 
 std::string list_of(const std::set<Ipv4>& addresses) {
-  std::string list;
-  for (const Ipv4 address : addresses) append(list, format_ipv4(address));
-  return list;
+  return base::join(addresses, ", ", format_ipv4);
 }
 
 std::string list_of(const std::set<int>& ports) {
-  std::string list;
-  for (const int port : ports) append(list, std::to_string(port));
-  return list;
+  return base::join(ports, ", ", [](int port) { return std::to_string(port); });
 }
 
 }  // namespace
@@ -150,7 +144,7 @@ base::Result<Isolation> parse_isolation(std::string_view text) {
 base::Status check_port(const FilterPort& port) {
   const bool tenant_ok = !port.tenant.empty() && port.tenant.size() <= 63 &&
                          std::all_of(port.tenant.begin(), port.tenant.end(), [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+                           return base::is_lower(c) || base::is_digit(c) || c == '-';
                          });
   if (!port.device.starts_with("qv") || !is_interface_name(port.device))
     return base::invalid("interface '" + port.device + "' is not of the form qv<id>");

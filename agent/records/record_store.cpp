@@ -5,6 +5,7 @@
 #include "base/log/log.hpp"
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view kSuffix = ".json";
 /// A uid becomes a file name, so it may hold nothing but what a UUID does.
 bool usable_name(const std::string& uid) {
   return !uid.empty() && uid.size() <= 64 && std::all_of(uid.begin(), uid.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    return base::is_letter_or_digit(c) || c == '-';
   });
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.hpp"
+#include "base/text/split.hpp"
+
 namespace qvd::agent {
 namespace {
 
@@ -9,7 +12,7 @@ constexpr std::size_t kMaxPart = 255;  // NAME_MAX
 constexpr std::size_t kMaxDepth = 100;
 
 bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return base::is_letter_or_digit(c) || c == '_';
 }
 
 bool is_plain_part(std::string_view part) {
@@ -28,14 +31,10 @@ base::Result<std::vector<std::string>> split_entry_path(std::string_view path) {
   if (path.empty()) return base::invalid("an entry has no name");
   if (path.front() == '/') return refuse(path, "has an absolute path");
   if (path.find('\0') != std::string_view::npos) return refuse(path, "has a NUL in its name");
-  const std::string_view whole = path;
   std::vector<std::string> parts;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    const std::string_view part = path.substr(0, slash);
-    path.remove_prefix(std::min(slash + 1, path.size()));
-    if (part.empty() || part == ".") continue;
-    if (part == "..") return refuse(whole, "leads out of the image ('..')");
+  for (const std::string_view part : base::split_words(path, "/")) {
+    if (part == ".") continue;
+    if (part == "..") return refuse(path, "leads out of the image ('..')");
     if (part.size() > kMaxPart) return refuse(part, "has a name of more than 255 bytes");
     parts.emplace_back(part);
     if (parts.size() > kMaxDepth) return refuse(part, "lies more than 100 folders deep");
@@ -44,12 +43,8 @@ base::Result<std::vector<std::string>> split_entry_path(std::string_view path) {
 }
 
 bool is_plain_relative_path(std::string_view path) {
-  while (true) {
-    const std::size_t slash = path.find('/');
-    if (!is_plain_part(path.substr(0, slash))) return false;
-    if (slash == std::string_view::npos) return true;
-    path.remove_prefix(slash + 1);
-  }
+  const auto parts = base::split(path, '/');
+  return std::all_of(parts.begin(), parts.end(), is_plain_part);
 }
 
 bool is_plain_absolute_path(std::string_view path) {

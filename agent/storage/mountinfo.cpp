@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "agent/storage/mounts.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -22,12 +23,8 @@ std::string unescape(std::string_view field) {
 
 /// Field 5 of a line (man 5 proc): the mount point.
 std::string mount_point_of(std::string_view line) {
-  for (int field = 0; field < 4; ++field) {
-    const std::size_t space = line.find(' ');
-    if (space == std::string_view::npos) return {};
-    line.remove_prefix(space + 1);
-  }
-  return unescape(line.substr(0, line.find(' ')));
+  const auto fields = base::split(line, ' ');
+  return fields.size() < 5 ? std::string() : unescape(fields[4]);
 }
 
 bool lies_below(const std::string& path, const std::string& root) {
@@ -40,11 +37,9 @@ std::vector<std::string> mount_points_below(std::string_view mountinfo,
                                             const std::filesystem::path& below) {
   std::vector<std::string> found;
   const std::string root = below.string();
-  while (!mountinfo.empty()) {
-    const std::size_t end = std::min(mountinfo.find('\n'), mountinfo.size());
-    const std::string path = mount_point_of(mountinfo.substr(0, end));
+  for (const std::string_view line : base::split_lines(mountinfo)) {
+    const std::string path = mount_point_of(line);
     if (lies_below(path, root)) found.push_back(path);
-    mountinfo.remove_prefix(std::min(end + 1, mountinfo.size()));
   }
   std::reverse(found.begin(), found.end());  // later mounts are listed later
   std::stable_sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) {
