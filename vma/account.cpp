@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text/ascii.hpp"
+#include "base/text/join.hpp"
+#include "base/text/split.hpp"
 #include "base/text/trim.hpp"
 
 namespace qvd::vma {
@@ -13,16 +16,14 @@ constexpr std::string_view kUser = "qvd.vm.user.name", kGroup = "qvd.vm.user.gro
                            kGroups = "qvd.vm.user.groups", kHome = "qvd.vm.user.home",
                            kUid = "qvd.vm.user.uid", kGid = "qvd.vm.user.gid";
 
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 // Narrower than what a login may be elsewhere: it becomes an argument, a path and a line of passwd.
 bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > kMaxName || !(is_alnum(text.front()) || text.front() == '_'))
+  if (text.empty() || text.size() > kMaxName ||
+      !(base::is_letter_or_digit(text.front()) || text.front() == '_'))
     return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alnum(c) || std::string_view("_.@+-").find(c) != std::string_view::npos;
+    return base::is_letter_or_digit(c) ||
+           std::string_view("_.@+-").find(c) != std::string_view::npos;
   });
 }
 
@@ -54,10 +55,8 @@ Result<std::optional<unsigned>> read_id(const Params& params, std::string_view k
 
 Result<std::vector<std::string>> read_groups(std::string_view list) {
   std::vector<std::string> groups;
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    const std::string_view group = base::trim(list.substr(0, comma));
-    list.remove_prefix(std::min(comma + 1, list.size()));
+  for (std::string_view group : base::split(list, ',')) {
+    group = base::trim(group);
     if (group.empty()) continue;
     if (!is_name(group))
       return base::invalid("parameter " + std::string(kGroups) + " holds an unusable group name");
@@ -88,12 +87,7 @@ Result<AccountWish> read_account(const Config& config, Params& params) {
 
 Result<Account> parse_passwd_line(std::string_view line) {
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  std::vector<std::string_view> fields;
-  for (std::size_t start = 0; start <= line.size();) {
-    const auto end = std::min(line.find(':', start), line.size());
-    fields.push_back(line.substr(start, end - start));
-    start = end + 1;
-  }
+  const auto fields = base::split(line, ':');
   if (fields.size() != 7) return base::invalid("a line of passwd has not seven fields");
   Account account{.name = std::string(fields[0]),
                   .home = std::string(fields[5]),
@@ -126,9 +120,7 @@ std::vector<std::string> make_useradd(const Config& config, const AccountWish& w
                                       bool home_exists, std::optional<uid_t> home_owner) {
   std::vector<std::string> argv = {
       "useradd", home_exists ? "-M" : "-m", "-d", wish.home, "-g", wish.group, "-s", config.shell};
-  std::string groups;
-  for (const std::string& group : wish.groups) groups += (groups.empty() ? "" : ",") + group;
-  if (!groups.empty()) argv.insert(argv.end(), {"-G", groups});
+  if (!wish.groups.empty()) argv.insert(argv.end(), {"-G", base::join(wish.groups, ",")});
   const auto uid = wish.uid ? wish.uid : home_owner;
   if (uid) argv.insert(argv.end(), {"-u", std::to_string(*uid)});
   argv.insert(argv.end(), {"--", wish.name});

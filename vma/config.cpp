@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/text/split.hpp"
 #include "base/text/trim.hpp"
 
 namespace qvd::vma {
@@ -155,10 +156,9 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
 Result<Config> parse_config(std::string_view text, std::string_view file,
                             std::vector<std::string>* unused) {
   Config config;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::size_t number = 0;
+  for (std::string_view line : base::split_lines(text)) {
+    ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     line = base::trim(line);
     if (line.empty() || line.starts_with('#')) continue;

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.hpp"
+#include "base/text/split.hpp"
 #include "base/text/trim.hpp"
 
 namespace qvd::vma {
 namespace {
 
 bool is_variable_name(std::string_view name) {
-  if (name.empty() || (name.front() >= '0' && name.front() <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  if (name.empty() || base::is_digit(name.front())) return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return base::is_letter_or_digit(c) || c == '_'; });
 }
 
 std::string_view unquote(std::string_view value) {
@@ -23,10 +24,8 @@ std::string_view unquote(std::string_view value) {
 }  // namespace
 
 void read_environment_file(std::string_view text, std::map<std::string, std::string>& variables) {
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    std::string_view line = base::trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (std::string_view line : base::split_lines(text)) {
+    line = base::trim(line);
     if (line.starts_with("export ")) line = base::trim(line.substr(7));
     const auto equals = line.find('=');
     if (equals == std::string_view::npos || !is_variable_name(line.substr(0, equals))) continue;

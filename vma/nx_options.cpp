@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text/ascii.hpp"
+#include "base/text/split.hpp"
+
 namespace qvd::vma {
 namespace {
 
@@ -20,8 +23,7 @@ constexpr std::string_view kExtraArgs = "qvd.client.nxagent.extra_args";
 constexpr std::size_t kMaxValue = 256;
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '/' || c == '-' || c == '+';
+  return base::is_letter_or_digit(c) || c == '_' || c == '/' || c == '-' || c == '+';
 }
 
 /// Options that name files or programs, or open ports, are not a client's to choose.
@@ -35,11 +37,7 @@ bool is_plain_option(std::string_view option) {
 }
 
 Status append_extra(std::string& line, std::string_view extra) {
-  while (!extra.empty()) {
-    const auto comma = std::min(extra.find(','), extra.size());
-    const std::string_view option = extra.substr(0, comma);
-    extra.remove_prefix(std::min(comma + 1, extra.size()));
-    if (option.empty()) continue;
+  for (const std::string_view option : base::split_words(extra, ",")) {
     if (!is_plain_option(option))
       return base::invalid("parameter " + std::string(kExtraArgs) + " holds '" +
                            std::string(option) + "', which a client may not set");

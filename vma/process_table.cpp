@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/os/file.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -30,21 +31,14 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   const auto name_end = text.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
   text.remove_prefix(name_end + 1);
-  constexpr int kState = 3, kSession = 6, kStart = 22;  // field numbers of proc(5)
-  ProcessStat stat;
-  int field = kState - 1;
-  while (!text.empty() && field < kStart) {
-    const auto begin = text.find_first_not_of(' ');
-    if (begin == std::string_view::npos) return std::nullopt;
-    const auto end = std::min(text.find(' ', begin), text.size());
-    const std::string_view word = text.substr(begin, end - begin);
-    text.remove_prefix(end);
-    ++field;
-    if (field == kState) stat.state = word.front();
-    if (field == kSession && !read_number(word, stat.session)) return std::nullopt;
-    if (field == kStart && !read_number(word, stat.start_ticks)) return std::nullopt;
-  }
-  return field == kStart ? std::optional(stat) : std::nullopt;
+  constexpr std::size_t kState = 3, kSession = 6, kStart = 22;  // field numbers of proc(5)
+  const auto fields = base::split_words(text, " ");
+  if (fields.size() <= kStart - kState) return std::nullopt;
+  ProcessStat stat{.state = fields.front().front()};
+  if (!read_number(fields[kSession - kState], stat.session) ||
+      !read_number(fields[kStart - kState], stat.start_ticks))
+    return std::nullopt;
+  return stat;
 }
 
 std::optional<ProcessId> identify(pid_t pid) {

@@ -13,6 +13,7 @@
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/process/process.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -32,12 +33,8 @@ Result<std::string> run_tool(std::vector<std::string> argv) {
 std::optional<std::string> find_line(const char* path, const std::string& name) {
   const auto text = base::read_file(path);
   if (!text) return std::nullopt;
-  for (std::size_t start = 0; start < text->size();) {
-    const auto end = std::min(text->find('\n', start), text->size());
-    if (text->compare(start, name.size() + 1, name + ":") == 0)
-      return text->substr(start, end - start);
-    start = end + 1;
-  }
+  for (const std::string_view line : base::split_lines(*text))
+    if (line.starts_with(name + ":")) return std::string(line);
   return std::nullopt;
 }
 
