@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/json/json.hpp"
+#include "base/text/join.hpp"
 
 namespace qvd::client {
 namespace {
@@ -44,10 +45,9 @@ std::string padded(std::string text, std::size_t columns) {
 }
 
 std::string names_of(const std::vector<Desktop>& desktops) {
-  std::string out;
-  for (const Desktop& desktop : desktops)
-    out += (out.empty() ? "" : ", ") + desktop.name + " (" + std::to_string(desktop.id) + ")";
-  return out;
+  return base::join(desktops, ", ", [](const Desktop& desktop) {
+    return desktop.name + " (" + std::to_string(desktop.id) + ")";
+  });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/http1/query.hpp"
 #include "base/text/split.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::client {
 namespace {
@@ -110,10 +111,9 @@ base::OptionSet make_options(Settings& s) {
 
 Status apply_client_conf(std::string_view text, std::string_view file, Settings& settings) {
   const auto keys = conf_keys(settings);
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::size_t number = 0;
+  for (std::string_view line : base::split_lines(text)) {
+    ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     line = trim(line);
     if (line.empty() || line.starts_with('#')) continue;

@@ -1,6 +1,7 @@
 #include "client/trust.hpp"
 
-#include <algorithm>
+#include "base/text/ascii.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::client {
 namespace {
@@ -35,10 +36,7 @@ Verdict judge(const CertificateFindings& found, const std::string& remembered, S
 
 KnownGateways parse_known_gateways(std::string_view text) {
   KnownGateways known;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string_view line : base::split_lines(text)) {
     const auto blank = line.find(' ');
     if (line.starts_with('#') || blank == std::string_view::npos) continue;
     const std::string_view value = line.substr(blank + 1);
@@ -61,8 +59,7 @@ std::string print_fingerprint(std::string_view hex) {
   std::string out;
   for (std::size_t i = 0; i < hex.size(); ++i) {
     if (i != 0 && i % 2 == 0) out += ':';
-    const char c = hex[i];
-    out += c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    out += base::to_upper(hex[i]);
   }
   return out;
 }
