@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "agent/storage/pool_marker.hpp"
+#include "base/address/ipv4.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -36,7 +37,7 @@ void add_networks(ApiSide& api, api::HostStatus& status) {
     const auto found = find_bridge(network->spec.bridge, network->spec.cidr);
     entry.ready = found.has_value();
     if (found) {
-      entry.host_address = format_cidr(found->cidr);
+      entry.host_address = base::format_cidr(found->cidr);
     } else {
       entry.message = found.status().message();
       // A bridge that is missing is made at the first start, if the network says with what address.
@@ -52,10 +53,10 @@ void add_addresses(api::HostStatus& status) {
   if (!addresses) return;
   for (const HostAddress& address : *addresses) {
     if (address.interface == "lo") continue;
-    const std::string text = format_ipv4(address.cidr.address);
+    const std::string text = base::format_ipv4(address.cidr.address);
     status.addresses.push_back(text);
     for (const api::HostNetwork& network : status.networks)
-      if (status.address.empty() && network.host_address == format_cidr(address.cidr))
+      if (status.address.empty() && network.host_address == base::format_cidr(address.cidr))
         status.address = text;
   }
   if (status.address.empty() && !status.addresses.empty())

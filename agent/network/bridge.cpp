@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "agent/network/interface_name.hpp"
+#include "base/address/mac.hpp"
 #include "base/os/file.hpp"
 #include "base/process/process.hpp"
 
@@ -41,22 +43,23 @@ bool is_up(const std::string& interface) {
   return (std::strtoul(text.c_str(), nullptr, 16) & IFF_UP) != 0;
 }
 
-Ipv4 address_of(const sockaddr* address) {
+base::Ipv4 address_of(const sockaddr* address) {
   return ntohl(reinterpret_cast<const sockaddr_in*>(address)->sin_addr.s_addr);
 }
 
-base::Status make_bridge(const base::Context& ctx, const BridgeRequest& request, const Cidr& cidr) {
-  Cidr own = cidr;
+base::Status make_bridge(const base::Context& ctx, const BridgeRequest& request,
+                         const base::Cidr& cidr) {
+  base::Cidr own = cidr;
   if (!request.host_address.empty()) {
-    ASSIGN_OR_RETURN(own, parse_cidr(request.host_address));
+    ASSIGN_OR_RETURN(own, base::parse_cidr(request.host_address));
   } else if (!request.gateway.empty()) {
-    ASSIGN_OR_RETURN(own.address, parse_ipv4(request.gateway));
+    ASSIGN_OR_RETURN(own.address, base::parse_ipv4(request.gateway));
   } else {
     return base::invalid("bridge " + request.bridge +
                          " does not exist, and the network names no gateway to make one by");
   }
   RETURN_IF_ERROR(ip(ctx, {"link", "add", request.bridge, "type", "bridge", "forward_delay", "0"}));
-  return ip(ctx, {"address", "add", format_cidr(own), "dev", request.bridge});
+  return ip(ctx, {"address", "add", base::format_cidr(own), "dev", request.bridge});
 }
 
 }  // namespace
@@ -67,7 +70,8 @@ base::Result<std::vector<HostAddress>> host_addresses() {
   std::vector<HostAddress> out;
   for (const ifaddrs* at = first; at != nullptr; at = at->ifa_next) {
     if (at->ifa_addr == nullptr || at->ifa_addr->sa_family != AF_INET) continue;
-    const Ipv4 mask = at->ifa_netmask != nullptr ? address_of(at->ifa_netmask) : ~Ipv4{0};
+    const base::Ipv4 mask =
+        at->ifa_netmask != nullptr ? address_of(at->ifa_netmask) : ~base::Ipv4{0};
     out.push_back({at->ifa_name, {address_of(at->ifa_addr), std::popcount(mask)}});
   }
   freeifaddrs(first);
@@ -75,7 +79,7 @@ base::Result<std::vector<HostAddress>> host_addresses() {
 }
 
 base::Result<HostAddress> find_bridge(const std::string& bridge, const std::string& cidr) {
-  ASSIGN_OR_RETURN(const Cidr range, parse_cidr(cidr));
+  ASSIGN_OR_RETURN(const base::Cidr range, base::parse_cidr(cidr));
   if (!is_interface_name(bridge)) return base::invalid("'" + bridge + "' is no name of a bridge");
   if (!exists(bridge)) return base::not_found("bridge " + bridge + " does not exist");
   if (!is_bridge(bridge)) return base::conflict("interface " + bridge + " is no bridge");
@@ -87,7 +91,7 @@ base::Result<HostAddress> find_bridge(const std::string& bridge, const std::stri
 }
 
 base::Result<HostAddress> ensure_bridge(const base::Context& ctx, const BridgeRequest& request) {
-  ASSIGN_OR_RETURN(const Cidr cidr, parse_cidr(request.cidr));
+  ASSIGN_OR_RETURN(const base::Cidr cidr, base::parse_cidr(request.cidr));
   if (is_interface_name(request.bridge) && !exists(request.bridge))
     RETURN_IF_ERROR(make_bridge(ctx, request, cidr));
   ASSIGN_OR_RETURN(HostAddress address, find_bridge(request.bridge, request.cidr));
@@ -97,8 +101,9 @@ base::Result<HostAddress> ensure_bridge(const base::Context& ctx, const BridgeRe
 
 base::Status set_neighbour(const base::Context& ctx, const std::string& bridge,
                            const std::string& address, const std::string& mac) {
-  if (!is_mac(mac) || !is_interface_name(bridge)) return base::invalid("no neighbour: " + mac);
-  RETURN_IF_ERROR(parse_ipv4(address));
+  if (!base::is_mac(mac) || !is_interface_name(bridge))
+    return base::invalid("no neighbour: " + mac);
+  RETURN_IF_ERROR(base::parse_ipv4(address));
   return ip(ctx,
             {"neighbour", "replace", address, "lladdr", mac, "dev", bridge, "nud", "permanent"});
 }
@@ -106,7 +111,7 @@ base::Status set_neighbour(const base::Context& ctx, const std::string& bridge,
 base::Status remove_neighbour(const base::Context& ctx, const std::string& bridge,
                               const std::string& address) {
   if (!is_interface_name(bridge) || !exists(bridge)) return base::ok_status();
-  RETURN_IF_ERROR(parse_ipv4(address));
+  RETURN_IF_ERROR(base::parse_ipv4(address));
   // `ip` fails if there is no entry, which is what is wanted.
   (void)ip(ctx, {"neighbour", "delete", address, "dev", bridge});
   return base::ok_status();

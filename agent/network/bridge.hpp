@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/network/ipv4.hpp"
+#include "base/address/ipv4.hpp"
 #include "base/core/context.hpp"
 #include "base/core/result.hpp"
 
@@ -12,7 +12,7 @@ namespace qvd::agent {
 /// An address of this host on an interface.
 struct HostAddress {
   std::string interface;
-  Cidr cidr;
+  base::Cidr cidr;
 };
 /// All IPv4 addresses of this host, loopback too.
 base::Result<std::vector<HostAddress>> host_addresses();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "agent/network/interface_name.hpp"
+#include "base/address/ipv4.hpp"
+#include "base/address/mac.hpp"
 #include "base/text/ascii.hpp"
 
 namespace qvd::agent {
@@ -18,7 +21,7 @@ bool is_domain(std::string_view text) {
 base::Result<std::string> addresses(const std::vector<std::string>& list) {
   std::string out;
   for (const std::string& address : list) {
-    RETURN_IF_ERROR(parse_ipv4(address));
+    RETURN_IF_ERROR(base::parse_ipv4(address));
     out += "," + address;
   }
   return out;
@@ -37,7 +40,7 @@ base::Result<std::string> domains(const std::vector<std::string>& list) {
 base::Result<std::string> options(const DhcpNetwork& network) {
   std::string text = "dhcp-option=option:router";
   if (!network.gateway.empty()) {
-    RETURN_IF_ERROR(parse_ipv4(network.gateway));
+    RETURN_IF_ERROR(base::parse_ipv4(network.gateway));
     text += "," + network.gateway;
   }
   ASSIGN_OR_RETURN(const std::string servers, addresses(network.dns_servers));
@@ -58,12 +61,12 @@ base::Result<std::string> options(const DhcpNetwork& network) {
 base::Result<std::string> dnsmasq_config(const DhcpNetwork& network, const DhcpPaths& paths) {
   if (!is_interface_name(network.bridge))
     return base::invalid("'" + network.bridge + "' is no name of a bridge");
-  ASSIGN_OR_RETURN(const Cidr cidr, parse_cidr(network.cidr));
+  ASSIGN_OR_RETURN(const base::Cidr cidr, base::parse_cidr(network.cidr));
   ASSIGN_OR_RETURN(const std::string told, options(network));
   std::string text = "# Written by qvd-agent for network " + network.name + "; changes are lost.\n";
   text += "port=0\ninterface=" + network.bridge + "\nbind-interfaces\nexcept-interface=lo\n";
-  text += "dhcp-range=" + format_ipv4(cidr.network()) + ",static," + format_ipv4(cidr.mask()) +
-          "," + std::string(kLeaseTime) + "\n";
+  text += "dhcp-range=" + base::format_ipv4(cidr.network()) + ",static," +
+          base::format_ipv4(cidr.mask()) + "," + std::string(kLeaseTime) + "\n";
   text += "dhcp-hostsdir=" + paths.hosts().string() + "\n";
   text += "dhcp-leasefile=" + paths.leases().string() + "\n";
   text += "dhcp-authoritative\ndhcp-no-override\nno-ping\nno-hosts\nno-resolv\n";
@@ -73,9 +76,9 @@ base::Result<std::string> dnsmasq_config(const DhcpNetwork& network, const DhcpP
 }
 
 base::Result<std::string> dhcp_host_line(const DhcpHost& host) {
-  if (!is_mac(host.mac)) return base::invalid("'" + host.mac + "' is no MAC address");
+  if (!base::is_mac(host.mac)) return base::invalid("'" + host.mac + "' is no MAC address");
   if (!is_interface_name(host.name)) return base::invalid("'" + host.name + "' is no host name");
-  RETURN_IF_ERROR(parse_ipv4(host.address));
+  RETURN_IF_ERROR(base::parse_ipv4(host.address));
   return host.mac + "," + host.address + "," + host.name + "\n";
 }
 

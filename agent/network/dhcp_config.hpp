@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "agent/network/ipv4.hpp"
 #include "base/core/result.hpp"
 
 namespace qvd::agent {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <vector>
 
+#include "agent/network/interface_name.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"

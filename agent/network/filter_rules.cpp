@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/network/interface_name.hpp"
+#include "base/address/mac.hpp"
 #include "base/text/ascii.hpp"
 #include "base/text/join.hpp"
 
@@ -120,12 +122,13 @@ std::string set_of(std::string_view name, std::string_view type, const std::stri
 std::string list_of(const std::set<AddressRange>& ranges) {
   return base::join(ranges, ", ", [](const AddressRange& range) {
     const auto& [first, last] = range;
-    return first == last ? format_ipv4(first) : format_ipv4(first) + "-" + format_ipv4(last);
+    return first == last ? base::format_ipv4(first)
+                         : base::format_ipv4(first) + "-" + base::format_ipv4(last);
   });
 }
 
-std::string list_of(const std::set<Ipv4>& addresses) {
-  return base::join(addresses, ", ", format_ipv4);
+std::string list_of(const std::set<base::Ipv4>& addresses) {
+  return base::join(addresses, ", ", base::format_ipv4);
 }
 
 std::string list_of(const std::set<int>& ports) {
@@ -148,9 +151,9 @@ base::Status check_port(const FilterPort& port) {
                          });
   if (!port.device.starts_with("qv") || !is_interface_name(port.device))
     return base::invalid("interface '" + port.device + "' is not of the form qv<id>");
-  if (!is_mac(port.mac)) return base::invalid("'" + port.mac + "' is no MAC address");
+  if (!base::is_mac(port.mac)) return base::invalid("'" + port.mac + "' is no MAC address");
   if (!tenant_ok) return base::invalid("namespace '" + port.tenant + "' is not usable in a rule");
-  return parse_ipv4(port.address).status();
+  return base::parse_ipv4(port.address).status();
 }
 
 std::string add_port_rules(const FilterPort& port) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "agent/network/ipv4.hpp"
+#include "base/address/ipv4.hpp"
 #include "base/core/result.hpp"
 
 namespace qvd::agent {
@@ -27,15 +27,15 @@ struct FilterPort {
 };
 
 /// Inclusive ranges of addresses.
-using AddressRange = std::pair<Ipv4, Ipv4>;
+using AddressRange = std::pair<base::Ipv4, base::Ipv4>;
 
 /// What the rules say beside the ports.
 struct FilterScope {
   std::set<AddressRange> sources;   // who may open a desktop's session ports: hosts and gateways
   std::set<AddressRange> desktops;  // where desktops live, on this host and on others
-  std::set<Ipv4> infrastructure;    // in those ranges, but no desktop: router, name servers
-  std::set<Ipv4> local;             // this host's own addresses, shut to desktops
-  std::set<int> host_tcp_ports;     // but for these, DHCP, DNS and ICMP
+  std::set<base::Ipv4> infrastructure;  // in those ranges, but no desktop: router, name servers
+  std::set<base::Ipv4> local;           // this host's own addresses, shut to desktops
+  std::set<int> host_tcp_ports;         // but for these, DHCP, DNS and ICMP
 
   friend bool operator==(const FilterScope&, const FilterScope&) = default;
 };

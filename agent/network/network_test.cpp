@@ -2,44 +2,13 @@
 
 #include "agent/network/dhcp_config.hpp"
 #include "agent/network/dhcp_server.hpp"
-#include "agent/network/ipv4.hpp"
+#include "agent/network/interface_name.hpp"
 #include "agent/network/scope.hpp"
 
 namespace qvd::agent {
 namespace {
 
-TEST(Ipv4, ReadsAndPrints) {
-  for (const char* text : {"0.0.0.0", "10.3.15.50", "255.255.255.255"}) {
-    const auto address = parse_ipv4(text);
-    ASSERT_TRUE(address) << text;
-    EXPECT_EQ(format_ipv4(*address), text);
-  }
-}
-
-TEST(Ipv4, RefusesEverythingElse) {
-  for (const char* text :
-       {"", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.-4", "01.2.3.4", " 1.2.3.4", "1.2.3.4 ",
-        "a.b.c.d", "1..2.3", "1.2.3.", ".1.2.3", "1.2.3.4;drop"})
-    EXPECT_FALSE(parse_ipv4(text)) << text;
-}
-
-TEST(Cidr, KnowsItsEnds) {
-  const auto cidr = parse_cidr("10.3.15.77/24");
-  ASSERT_TRUE(cidr);
-  EXPECT_EQ(format_ipv4(cidr->network()), "10.3.15.0");
-  EXPECT_EQ(format_ipv4(cidr->broadcast()), "10.3.15.255");
-  EXPECT_EQ(format_ipv4(cidr->mask()), "255.255.255.0");
-  EXPECT_FALSE(cidr->contains(*parse_ipv4("10.3.16.1")));
-  EXPECT_EQ(parse_cidr("0.0.0.0/0")->mask(), 0U);
-  for (const char* text : {"", "10.3.15.0", "10.3.15.0/33", "10.3.15.0/", "/24", "10.3.15.0/2a"})
-    EXPECT_FALSE(parse_cidr(text)) << text;
-}
-
 TEST(Names, OnlyHarmlessOnesPass) {
-  EXPECT_TRUE(is_mac("54:52:00:03:0f:32"));
-  for (const char* text :
-       {"", "54:52:00:03:0F:32", "54:52:00:03:0f", "54-52-00-03-0f-32", "g4:52:00:03:0f:32"})
-    EXPECT_FALSE(is_mac(text)) << text;
   EXPECT_TRUE(is_interface_name("qv2147483647"));
   for (const char* text : {"", ".", "..", "-x", "a b", "a\"b", "a;b", "0123456789abcdef"})
     EXPECT_FALSE(is_interface_name(text)) << text;
@@ -102,10 +71,10 @@ TEST(Dhcp, AValueCannotBecomeALineOfItsOwn) {
 }
 
 HostAddress own(const char* interface, const char* cidr) {
-  return {interface, *parse_cidr(cidr)};
+  return {interface, *base::parse_cidr(cidr)};
 }
 AddressRange range(const char* first, const char* last) {
-  return {*parse_ipv4(first), *parse_ipv4(last)};
+  return {*base::parse_ipv4(first), *base::parse_ipv4(last)};
 }
 
 TEST(Scope, HostsAreBelowTheFirstDesktop) {
@@ -114,7 +83,7 @@ TEST(Scope, HostsAreBelowTheFirstDesktop) {
                {own("lo", "127.0.0.1/8"), own("qvdnet0", "10.3.15.1/24")});
   EXPECT_EQ(scope.desktops, std::set{range("10.3.15.50", "10.3.15.254")});
   EXPECT_TRUE(scope.sources.contains(range("10.3.15.1", "10.3.15.49")));
-  EXPECT_TRUE(scope.infrastructure.contains(*parse_ipv4("10.3.15.254")));
+  EXPECT_TRUE(scope.infrastructure.contains(*base::parse_ipv4("10.3.15.254")));
   EXPECT_EQ(scope.local.size(), 2U);
   EXPECT_TRUE(scope.host_tcp_ports.contains(8443));
 }

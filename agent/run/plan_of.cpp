@@ -5,6 +5,7 @@
 
 #include "agent/storage/entry_path.hpp"
 #include "agent/storage/id_map.hpp"
+#include "base/address/ipv4.hpp"
 #include "base/core/clock.hpp"
 
 namespace qvd::agent {
@@ -129,8 +130,8 @@ base::Status plan_network(const api::MachineRun& run, const api::Network* networ
   to.device = "qv" + std::to_string(plan.vm_id);
   to.isolation = from.isolation.text();
   to.allow_ipv6 = from.allow_ipv6;
-  ASSIGN_OR_RETURN(const Cidr range, parse_cidr(to.cidr));
-  ASSIGN_OR_RETURN(const Ipv4 address, parse_ipv4(to.address));
+  ASSIGN_OR_RETURN(const base::Cidr range, base::parse_cidr(to.cidr));
+  ASSIGN_OR_RETURN(const base::Ipv4 address, base::parse_ipv4(to.address));
   if (!range.contains(address)) return refuse("address " + to.address + " is not in " + to.cidr);
   if (!is_plain_relative_path(to.name) || to.name.find('/') != std::string::npos)
     return refuse("network '" + to.name + "' has no usable name");

@@ -1,4 +1,5 @@
 #include "agent/run/plan_of.hpp"
+#include "base/address/ipv4.hpp"
 
 namespace qvd::agent {
 namespace {
@@ -80,7 +81,7 @@ DomainSpec domain_spec(const MachinePlan& plan) {
   DomainNic nic{plan.network.bridge, plan.network.mac, plan.network.device, "", 0, ""};
   if (!plan.network.dhcp) {
     nic.address = plan.network.address;
-    nic.prefix = parse_cidr(plan.network.cidr).value_or(Cidr{}).length;
+    nic.prefix = base::parse_cidr(plan.network.cidr).value_or(base::Cidr{}).length;
     nic.gateway = plan.network.gateway;
   }
   spec.nics.push_back(std::move(nic));

@@ -6,13 +6,13 @@
 
 #include "base/core/result.hpp"
 
-namespace qvd::agent {
+namespace qvd::base {
 
 /// An IPv4 address in host byte order.
 using Ipv4 = std::uint32_t;
 
-/// Four decimal parts and nothing else. Errors: Invalid.
-base::Result<Ipv4> parse_ipv4(std::string_view text);
+/// Four decimal parts without leading zeros and nothing else. Errors: Invalid.
+Result<Ipv4> parse_ipv4(std::string_view text);
 std::string format_ipv4(Ipv4 address);
 
 /// A range such as 10.3.15.0/24, or an address in it with the range's length.
@@ -25,12 +25,8 @@ struct Cidr {
   [[nodiscard]] Ipv4 broadcast() const { return network() | ~mask(); }
   [[nodiscard]] bool contains(Ipv4 other) const { return (other & mask()) == network(); }
 };
-base::Result<Cidr> parse_cidr(std::string_view text);
+/// Errors: Invalid.
+Result<Cidr> parse_cidr(std::string_view text);
 std::string format_cidr(const Cidr& cidr);
 
-/// Six lower-case hexadecimal pairs.
-bool is_mac(std::string_view text);
-/// What the kernel and nft take for an interface name: at most 15 of [A-Za-z0-9._-].
-bool is_interface_name(std::string_view text);
-
-}  // namespace qvd::agent
+}  // namespace qvd::base
