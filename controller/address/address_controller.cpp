@@ -96,15 +96,15 @@ class AddressReconciler final : public Reconciler {
     ASSIGN_OR_RETURN(const auto network, network_of_machine(machine));
     const std::string& name = network->metadata.name;
     if (!machine.spec.address.empty()) return hold_address(ctx, machine, *network);
-    std::set<Ipv4> recent = recently_given(name);
-    std::set<Ipv4> used = recent;
+    std::set<base::Ipv4> recent = recently_given(name);
+    std::set<base::Ipv4> used = recent;
     for (const auto& claim : claims_.list()) {
       if (claim->spec.network != name) continue;
       if (claim->spec.owner.uid == machine.metadata.uid) {
         machine.spec.address = claim->spec.address;
         return base::ok_status();
       }
-      if (const auto address = parse_ipv4(claim->spec.address)) {
+      if (const auto address = base::parse_ipv4(claim->spec.address)) {
         used.insert(*address);
         recent.erase(*address);
       }
@@ -112,28 +112,28 @@ class AddressReconciler final : public Reconciler {
     for (int i = 0; i < kTries; ++i) {
       auto chosen = choose_address(network->spec, used);
       if (!chosen && !recent.empty()) {  // one of these may have come back meanwhile
-        for (const Ipv4 address : std::exchange(recent, {})) used.erase(address);
+        for (const base::Ipv4 address : std::exchange(recent, {})) used.erase(address);
         chosen = choose_address(network->spec, used);
       }
       ASSIGN_OR_RETURN(const std::string address, std::move(chosen));
       const base::Status made = create(ctx, address_claim(machine, name, address));
-      recent_[{name, *parse_ipv4(address)}] = deps_.clock.steady_now();
+      recent_[{name, *base::parse_ipv4(address)}] = deps_.clock.steady_now();
       if (made.ok()) {
         machine.spec.address = address;
         return made;
       }
       if (made.code() != base::Code::kAlreadyExists) return made;
-      used.insert(*parse_ipv4(address));
+      used.insert(*base::parse_ipv4(address));
     }
     return base::unavailable("many others take addresses of " + name + " at this moment");
   }
 
   /// Addresses that our cache may not show as given yet. A hundred machines made at once would else
   /// each try all that the ones before them got.
-  std::set<Ipv4> recently_given(const std::string& network) {
+  std::set<base::Ipv4> recently_given(const std::string& network) {
     const base::SteadyTime now = deps_.clock.steady_now();
     std::erase_if(recent_, [&](const auto& entry) { return now - entry.second > kCacheLag; });
-    std::set<Ipv4> out;
+    std::set<base::Ipv4> out;
     for (const auto& [place, when] : recent_) {
       if (place.first == network) out.insert(place.second);
     }
@@ -234,7 +234,7 @@ class AddressReconciler final : public Reconciler {
   OwnWrites own_;
   // Of the one worker.
   std::int64_t highest_number_ = 0;
-  std::map<std::pair<std::string, Ipv4>, base::SteadyTime> recent_;
+  std::map<std::pair<std::string, base::Ipv4>, base::SteadyTime> recent_;
 };
 
 using Machines = api::Informer<VirtualMachine>;

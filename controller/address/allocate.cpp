@@ -1,77 +1,46 @@
 #include "controller/address/allocate.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace qvd::controller {
 namespace {
 
-struct Cidr {
-  Ipv4 network = 0;
-  Ipv4 broadcast = 0;
-};
+constexpr int kLongestLength = 30;  // two addresses between the ends
 
-base::Result<Cidr> parse_cidr(std::string_view text) {
-  const auto bad = [&] {
-    return base::invalid("spec.cidr: '" + std::string(text) +
-                         "' is not a range such as 10.3.15.0/24");
-  };
-  const auto slash = text.find('/');
-  if (slash == std::string_view::npos) return bad();
-  const auto address = parse_ipv4(text.substr(0, slash));
-  const std::string_view bits_text = text.substr(slash + 1);
-  unsigned bits = 33;
-  const auto [end, error] =
-      std::from_chars(bits_text.data(), bits_text.data() + bits_text.size(), bits);
-  if (!address || error != std::errc() || end != bits_text.data() + bits_text.size() || bits > 30)
-    return bad();
-  const Ipv4 mask = bits == 0 ? 0 : ~Ipv4{0} << (32 - bits);
-  return Cidr{*address & mask, *address | ~mask};
+base::Result<base::Cidr> range_of_network(std::string_view text) {
+  const auto cidr = base::parse_cidr(text);
+  if (cidr && cidr->length <= kLongestLength) return *cidr;
+  return base::invalid("spec.cidr: '" + std::string(text) +
+                       "' is not a range such as 10.3.15.0/24");
 }
 
 // An optional field of the network, or what stands for it.
-base::Result<Ipv4> address_or(const std::string& text, const char* field, Ipv4 fallback) {
+base::Result<base::Ipv4> address_or(const std::string& text, const char* field,
+                                    base::Ipv4 fallback) {
   if (text.empty()) return fallback;
-  auto address = parse_ipv4(text);
+  auto address = base::parse_ipv4(text);
   if (!address) return address.status().with_context(field);
   return address;
 }
 
-std::set<Ipv4> reserved_in(const api::NetworkSpec& network) {
-  std::set<Ipv4> out;
-  if (const auto gateway = parse_ipv4(network.gateway)) out.insert(*gateway);
+std::set<base::Ipv4> reserved_in(const api::NetworkSpec& network) {
+  std::set<base::Ipv4> out;
+  if (const auto gateway = base::parse_ipv4(network.gateway)) out.insert(*gateway);
   for (const std::string& server : network.dns_servers)
-    if (const auto address = parse_ipv4(server)) out.insert(*address);
+    if (const auto address = base::parse_ipv4(server)) out.insert(*address);
   return out;
 }
 
 }  // namespace
 
-base::Result<Ipv4> parse_ipv4(std::string_view text) {
-  in_addr address{};
-  if (inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
-    return base::invalid("'" + std::string(text) + "' is not an IPv4 address");
-  return ntohl(address.s_addr);
-}
-
-std::string format_ipv4(Ipv4 address) {
-  const in_addr raw{htonl(address)};
-  std::array<char, INET_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET, &raw, text.data(), text.size());
-  return text.data();
-}
-
 base::Result<AddressRange> range_of(const api::NetworkSpec& network) {
-  ASSIGN_OR_RETURN(const Cidr cidr, parse_cidr(network.cidr));
+  ASSIGN_OR_RETURN(const base::Cidr cidr, range_of_network(network.cidr));
   AddressRange range;
   ASSIGN_OR_RETURN(range.first,
-                   address_or(network.first_address, "spec.firstAddress", cidr.network + 2));
+                   address_or(network.first_address, "spec.firstAddress", cidr.network() + 2));
   ASSIGN_OR_RETURN(range.last,
-                   address_or(network.last_address, "spec.lastAddress", cidr.broadcast - 1));
-  const auto within = [&](Ipv4 a) { return cidr.network < a && a < cidr.broadcast; };
+                   address_or(network.last_address, "spec.lastAddress", cidr.broadcast() - 1));
+  const auto within = [&](base::Ipv4 a) { return cidr.network() < a && a < cidr.broadcast(); };
   if (!within(range.first) || !within(range.last))
     return base::invalid("spec.firstAddress and spec.lastAddress must lie within " + network.cidr);
   if (range.first > range.last)
@@ -80,25 +49,25 @@ base::Result<AddressRange> range_of(const api::NetworkSpec& network) {
 }
 
 base::Result<std::string> choose_address(const api::NetworkSpec& network,
-                                         const std::set<Ipv4>& taken) {
+                                         const std::set<base::Ipv4>& taken) {
   ASSIGN_OR_RETURN(const AddressRange range, range_of(network));
-  const std::set<Ipv4> reserved = reserved_in(network);
-  for (Ipv4 address = range.first; range.contains(address); ++address)
-    if (!taken.contains(address) && !reserved.contains(address)) return format_ipv4(address);
+  const std::set<base::Ipv4> reserved = reserved_in(network);
+  for (base::Ipv4 address = range.first; range.contains(address); ++address)
+    if (!taken.contains(address) && !reserved.contains(address)) return base::format_ipv4(address);
   return base::Status{base::Code::kUnavailable, "AddressesExhausted",
-                      "all addresses from " + format_ipv4(range.first) + " to " +
-                          format_ipv4(range.last) +
+                      "all addresses from " + base::format_ipv4(range.first) + " to " +
+                          base::format_ipv4(range.last) +
                           " are taken; widen spec.cidr or lower spec.firstAddress"};
 }
 
 std::string unusable_because(const api::NetworkSpec& network, std::string_view address) {
   const auto range = range_of(network);
   if (!range) return range.status().message();
-  const auto wanted = parse_ipv4(address);
+  const auto wanted = base::parse_ipv4(address);
   if (!wanted) return wanted.status().message();
   if (!range->contains(*wanted))
-    return std::string(address) + " is not one of " + format_ipv4(range->first) + " to " +
-           format_ipv4(range->last);
+    return std::string(address) + " is not one of " + base::format_ipv4(range->first) + " to " +
+           base::format_ipv4(range->last);
   if (reserved_in(network).contains(*wanted))
     return std::string(address) + " is the gateway or a name server";
   return "";

@@ -7,22 +7,19 @@
 #include <string_view>
 
 #include "api/types/network.hpp"
+#include "base/address/ipv4.hpp"
 #include "base/core/result.hpp"
 
 namespace qvd::controller {
 
-/// An IPv4 address as a number, in host order.
-using Ipv4 = std::uint32_t;
-
-base::Result<Ipv4> parse_ipv4(std::string_view text);
-std::string format_ipv4(Ipv4 address);
-
 /// The addresses that a network gives out, both ends included.
 struct AddressRange {
-  Ipv4 first = 0;
-  Ipv4 last = 0;
+  base::Ipv4 first = 0;
+  base::Ipv4 last = 0;
 
-  [[nodiscard]] bool contains(Ipv4 address) const { return first <= address && address <= last; }
+  [[nodiscard]] bool contains(base::Ipv4 address) const {
+    return first <= address && address <= last;
+  }
 };
 
 /// From `firstAddress` (else the second one of the range) to `lastAddress` (else the last one that
@@ -33,7 +30,7 @@ base::Result<AddressRange> range_of(const api::NetworkSpec& network);
 /// The lowest free address: in the range, not in `taken`, not the gateway, a name server or a
 /// broadcast address. Errors: Unavailable with reason AddressesExhausted.
 base::Result<std::string> choose_address(const api::NetworkSpec& network,
-                                         const std::set<Ipv4>& taken);
+                                         const std::set<base::Ipv4>& taken);
 
 /// Why a machine may not have the address that it asks for; "" if it may.
 std::string unusable_because(const api::NetworkSpec& network, std::string_view address);

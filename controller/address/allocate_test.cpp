@@ -13,9 +13,9 @@ api::NetworkSpec network() {
   return out;
 }
 
-std::set<Ipv4> taken(std::initializer_list<const char*> addresses) {
-  std::set<Ipv4> out;
-  for (const char* address : addresses) out.insert(*parse_ipv4(address));
+std::set<base::Ipv4> taken(std::initializer_list<const char*> addresses) {
+  std::set<base::Ipv4> out;
+  for (const char* address : addresses) out.insert(*base::parse_ipv4(address));
   return out;
 }
 
@@ -44,8 +44,8 @@ TEST(RangeOf, DefaultsToAllButTheEnds) {
   spec.cidr = "10.0.0.0/29";
   const auto range = range_of(spec);
   ASSERT_TRUE(range);
-  EXPECT_EQ(format_ipv4(range->first), "10.0.0.2");
-  EXPECT_EQ(format_ipv4(range->last), "10.0.0.6");
+  EXPECT_EQ(base::format_ipv4(range->first), "10.0.0.2");
+  EXPECT_EQ(base::format_ipv4(range->last), "10.0.0.6");
 }
 
 TEST(RangeOf, NamesTheFieldAtFault) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/address/mac.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/machine/run_inputs.hpp"
 #include "controller/power/power.hpp"
@@ -71,7 +72,7 @@ void tell_conditions(const MachineView& view, const std::optional<Obstacle>& obs
                      VirtualMachineStatus& status) {
   if (holds_address(view)) {
     const std::string& prefix = view.network->spec.mac_prefix;
-    status.mac = mac_of(prefix, view.machine.spec.address).value_or("");
+    status.mac = base::mac_of(prefix, view.machine.spec.address).value_or("");
     say(view, status, "AddressAssigned", {ConditionStatus::kTrue, "Assigned", ""});
   }
   if (view.image && view.image->status.phase == api::DiskImagePhase::kReady) {

@@ -1,5 +1,7 @@
 #include "controller/runspec/run_spec.hpp"
 
+#include "base/address/mac.hpp"
+
 namespace qvd::controller {
 namespace {
 
@@ -40,7 +42,7 @@ api::MachineRunNetwork network_part(const RunInputs& in) {
   out.address = in.machine.spec.address;
   // Never the one in the machine's status: that may still be of the address before, which the next
   // machine gets together with its MAC.
-  out.mac = mac_of(spec.mac_prefix, in.machine.spec.address).value_or("");
+  out.mac = base::mac_of(spec.mac_prefix, in.machine.spec.address).value_or("");
   out.cidr = spec.cidr;
   out.gateway = spec.gateway;
   out.dns_servers = spec.dns_servers;

@@ -60,8 +60,4 @@ std::vector<std::string> pending_changes(const api::MachineRunSpec& running,
 /// `case_sensitive`.
 std::string login_of(const api::User& user, bool case_sensitive);
 
-/// The MAC address that belongs to an IPv4 address: the network's prefix and the last three bytes.
-/// Errors: Invalid for what is no IPv4 address.
-base::Result<std::string> mac_of(std::string_view prefix, std::string_view address);
-
 }  // namespace qvd::controller

@@ -145,10 +145,5 @@ TEST(LoginOf, IsWhatPeopleType) {
   EXPECT_EQ(login_of(user, true), "Alice.Example");
 }
 
-TEST(MacOf, RefusesWhatIsNoAddress) {
-  EXPECT_EQ(*mac_of("54:52:00", "10.0.0.1"), "54:52:00:00:00:01");
-  EXPECT_FALSE(mac_of("54:52:00", "10.0.0"));
-}
-
 }  // namespace
 }  // namespace qvd::controller
