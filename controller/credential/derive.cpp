@@ -3,15 +3,14 @@
 #include <algorithm>
 
 #include "base/crypto/password.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::controller {
 namespace {
 
 bool is_base64(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return base::is_letter_or_digit(c) || c == '+' || c == '/'; });
 }
 
 // Of both the password counts: `qvdctl passwd` takes it away when it sets a hash, so a password

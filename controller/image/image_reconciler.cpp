@@ -10,6 +10,7 @@
 #include "api/types/storage_pool.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
+#include "base/text/join.hpp"
 #include "controller/defaults/defaults.hpp"
 #include "controller/image/numbers.hpp"
 #include "controller/image/publish.hpp"
@@ -189,9 +190,7 @@ class ImageReconciler final : public Reconciler {
     api::DiskImage after = image;
     after.status.tags = flavour == nullptr ? std::vector<std::string>()
                                            : tags_of(flavour->status.tags, image.metadata.name);
-    after.status.tag_list.clear();
-    for (const std::string& tag : after.status.tags)
-      after.status.tag_list += (after.status.tag_list.empty() ? "" : ",") + tag;
+    after.status.tag_list = base::join(after.status.tags, ",");
     return write_status(ctx.limited(kCall), deps_, own_, image, after);
   }
 
