@@ -12,6 +12,8 @@
 #include "base/core/clock.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
+#include "base/text/ascii.hpp"
+#include "base/text/letter_case.hpp"
 #include "base/tls/certificate.hpp"
 #include "gateway/auth/local_authenticator.hpp"
 #include "gateway/farm/farm.hpp"
@@ -75,10 +77,8 @@ void clear_leftovers(const std::stop_token& stop, SessionWriter& writer) {
 
 std::string lease_name(std::string_view text) {
   std::string out;
-  for (char c : text.substr(0, 200)) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    const bool fit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                     (!out.empty() && (c == '-' || c == '.'));
+  for (const char c : base::lower_ascii(text.substr(0, 200))) {
+    const bool fit = base::is_letter_or_digit(c) || (!out.empty() && (c == '-' || c == '.'));
     if (fit) out += c;
   }
   while (!out.empty() && (out.back() == '-' || out.back() == '.')) out.pop_back();

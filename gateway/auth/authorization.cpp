@@ -1,24 +1,20 @@
 #include "gateway/auth/authorization.hpp"
 
 #include "base/crypto/base64.hpp"
+#include "base/text/letter_case.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::gateway {
 namespace {
 
 constexpr std::string_view kBasic = "Basic ";
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 }  // namespace
 
 base::Result<Credentials> parse_authorization(std::string_view header) {
   const auto refused = base::unauthenticated("sign in with a login and a password");
   if (!header.starts_with(kBasic)) return refused;
-  const auto text = base::base64_decode(trimmed(header.substr(kBasic.size())));
+  const auto text = base::base64_decode(base::trim(header.substr(kBasic.size())));
   if (!text) return refused;
   const std::size_t colon = text->find(':');
   if (colon == std::string::npos || colon == 0 || text->find('\0') != std::string::npos)
@@ -34,10 +30,8 @@ TenantLogin split_login(std::string_view text, std::string_view separators,
 }
 
 std::string normalise_login(std::string_view login, bool case_sensitive) {
-  std::string out(trimmed(login));
-  if (case_sensitive) return out;
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
+  const std::string_view name = base::trim(login);
+  return case_sensitive ? std::string(name) : base::lower_ascii(name);
 }
 
 }  // namespace qvd::gateway
