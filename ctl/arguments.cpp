@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/app/app.hpp"
+#include "base/text/join.hpp"
 
 namespace qvd::ctl {
 namespace {
@@ -13,12 +14,6 @@ constexpr std::array<std::string_view, 8> kWithValue = {"--kubeconfig", "--conte
                                                         "--log-format", "--token"};
 
 }  // namespace
-
-std::string join(const std::vector<std::string>& words, const std::string& separator) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : separator) + word;
-  return out;
-}
 
 Result<std::vector<Target>> parse_targets(const Catalogue& catalogue,
                                           const std::vector<std::string>& words) {
@@ -47,7 +42,7 @@ Result<std::vector<Target>> parse_targets(const Catalogue& catalogue,
 Result<Named> parse_named(const std::vector<std::string>& words,
                           const std::vector<std::string>& kinds) {
   const Status usage =
-      base::usage_error("expected a kind (" + join(kinds, ", ") + ") and at least one name");
+      base::usage_error("expected a kind (" + base::join(kinds, ", ") + ") and at least one name");
   Named out;
   for (const std::string& word : words) {
     const auto slash = word.find('/');

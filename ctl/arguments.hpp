@@ -7,8 +7,6 @@
 
 namespace qvd::ctl {
 
-std::string join(const std::vector<std::string>& words, const std::string& separator);
-
 /// What `KIND NAME…`, `KIND/NAME…` or `KIND,KIND` on a command line mean.
 struct Target {
   const Resource* resource = nullptr;

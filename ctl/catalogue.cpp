@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "base/text/letter_case.hpp"
+#include "base/text/split.hpp"
+
 namespace qvd::ctl {
 namespace {
 
@@ -30,14 +33,6 @@ constexpr std::array kWords = std::to_array<std::pair<std::string_view, std::str
     {"tenants", "namespaces"},
 });
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 std::vector<std::string> strings(const Json& list) {
   std::vector<std::string> out;
   if (!list.is_array()) return out;
@@ -55,12 +50,13 @@ Resource read_resource(std::string group, std::string version, const Json& item)
                     .short_names = strings(base::json_at(item, {"shortNames"})),
                     .categories = strings(base::json_at(item, {"categories"})),
                     .namespaced = base::json_string(item, {"scope"}) == "Namespaced"};
-  if (resource.singular.empty()) resource.singular = lower(resource.kind);
+  if (resource.singular.empty()) resource.singular = base::lower_ascii(resource.kind);
   return resource;
 }
 
 bool is_called(const Resource& resource, std::string_view word) {
-  if (word == resource.plural || word == resource.singular || word == lower(resource.kind))
+  if (word == resource.plural || word == resource.singular ||
+      word == base::lower_ascii(resource.kind))
     return true;
   if (std::find(resource.short_names.begin(), resource.short_names.end(), word) !=
       resource.short_names.end())
@@ -100,7 +96,7 @@ Result<Catalogue> Catalogue::parse(const Json& core, const Json& groups) {
 }
 
 Result<const Resource*> Catalogue::find(std::string_view word) const {
-  const std::string wanted = lower(word);
+  const std::string wanted = base::lower_ascii(word);
   for (const std::string_view name : {std::string_view(wanted), api_name(wanted)})
     for (const Resource& resource : resources_)
       if (is_called(resource, name)) return &resource;
@@ -109,10 +105,8 @@ Result<const Resource*> Catalogue::find(std::string_view word) const {
 
 Result<std::vector<const Resource*>> Catalogue::find_all(std::string_view words) const {
   std::vector<const Resource*> out;
-  while (!words.empty()) {
-    const auto comma = std::min(words.find(','), words.size());
-    const std::string word = lower(words.substr(0, comma));
-    words.remove_prefix(std::min(comma + 1, words.size()));
+  for (const std::string_view written : base::split_terminated(words, ',')) {
+    const std::string word = base::lower_ascii(written);
     const std::size_t before = out.size();
     for (const Resource& resource : resources_)
       if (std::find(resource.categories.begin(), resource.categories.end(), word) !=

@@ -1,8 +1,11 @@
 #include "ctl/completion.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
+#include "base/text/join.hpp"
+#include "base/text/split.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 
@@ -66,28 +69,23 @@ std::string flags_of(const base::CommandSpec& command) {
 
 std::string indent_less(std::string_view text) {
   std::string out;
-  for (std::size_t start = 1; start < text.size();) {
-    const auto end = text.find('\n', start);
-    out +=
-        std::string(text.substr(std::min(start + 2, end), end - std::min(start + 2, end))) + "\n";
-    start = end + 1;
-  }
+  for (const std::string_view line : base::split_lines(text.substr(1)))
+    out.append(line.substr(std::min<std::size_t>(2, line.size()))).append("\n");
   return out;
 }
 
 }  // namespace
 
 std::string bash_completion(const std::vector<base::CommandSpec>& commands) {
-  std::string names, flags, kinds;
+  std::string flags, kinds;
   for (const base::CommandSpec& command : commands) {
-    names += (names.empty() ? "" : " ") + command.name;
     flags += "    " + command.name + ") echo \"" + flags_of(command) + "\" ;;\n";
     if (const std::string words = kinds_of(command.name); !words.empty())
       kinds += "    " + command.name + ") echo \"" + words + "\" ;;\n";
   }
   return "# bash completion of qvdctl. In ~/.bashrc: source <(qvdctl completion bash)\n"
          "__qvdctl_commands() { echo \"" +
-         names +
+         base::join(commands, " ", &base::CommandSpec::name) +
          " completion\"; }\n"
          "__qvdctl_flags() {\n  case $1 in\n" +
          flags +

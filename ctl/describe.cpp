@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/text/split.hpp"
 #include "base/yaml/yaml.hpp"
 #include "ctl/merge.hpp"
 #include "ctl/table.hpp"
@@ -15,11 +16,8 @@ using base::json_string;
 
 std::string indented(const std::string& text) {
   std::string out;
-  for (std::size_t start = 0; start < text.size();) {
-    const auto end = std::min(text.find('\n', start), text.size());
-    out += "  " + text.substr(start, end - start) + "\n";
-    start = end + 1;
-  }
+  for (const std::string_view line : base::split_lines(text))
+    out.append("  ").append(line).append("\n");
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/text/join.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/table.hpp"
@@ -27,7 +28,7 @@ base::CommandSpec kinds_command() {
       if (flags->names_only)
         rows.push_back({resource.plural});
       else
-        rows.push_back({resource.plural, join(resource.short_names, ","),
+        rows.push_back({resource.plural, base::join(resource.short_names, ","),
                         resource.info().api_version(), resource.namespaced ? "yes" : "no",
                         resource.kind});
     }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text/letter_case.hpp"
+
 namespace qvd::ctl {
 namespace {
 
@@ -54,18 +56,12 @@ bool is_shown(const Json& column, bool wide) {
   return wide || !priority.is_number_integer() || priority.get<int>() == 0;
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
 std::vector<std::string> titles(const Json& columns, const TableStyle& style) {
   std::vector<std::string> row;
   if (style.show_namespace) row.emplace_back("NAMESPACE");
   for (const Json& column : columns)
-    if (is_shown(column, style.wide)) row.push_back(upper(base::json_string(column, {"name"})));
+    if (is_shown(column, style.wide))
+      row.push_back(base::upper_ascii(base::json_string(column, {"name"})));
   return row;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/core/clock.hpp"
 #include "base/crypto/base64.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::ctl {
 namespace {
@@ -16,14 +17,12 @@ constexpr std::size_t kMaxTag = 128, kMaxGenerateName = 200;
 bool is_tag(std::string_view tag) {
   if (tag.empty() || tag.size() > kMaxTag || tag.front() == '.' || tag.front() == '-') return false;
   return std::all_of(tag.begin(), tag.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '.' || c == '-';
+    return base::is_letter_or_digit(c) || c == '_' || c == '.' || c == '-';
   });
 }
 
 std::string capitalised(std::string word) {
-  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z')
-    word[0] = static_cast<char>(word[0] - 'a' + 'A');
+  if (!word.empty()) word[0] = base::to_upper(word[0]);
   return word;
 }
 
