@@ -1,6 +1,6 @@
 #include "api/client/fake/fake_store.hpp"
 
-#include <sstream>
+#include "base/text/split.hpp"
 
 namespace qvd::api {
 namespace {
@@ -10,8 +10,8 @@ using base::Json;
 /// The scalar at a dotted path as selectors compare it.
 std::string field_text(const Json& object, const std::string& path) {
   const Json* at = &object;
-  std::istringstream parts(path);
-  for (std::string part; std::getline(parts, part, '.');) at = &base::json_at(*at, {part});
+  for (const std::string_view part : base::split_terminated(path, '.'))
+    at = &base::json_at(*at, {part});
   return selectable_text(*at);
 }
 
@@ -36,8 +36,8 @@ base::Result<FakeFilter> make_filter(const KindInfo& kind, const std::string& ns
   filter.resource = kind.group_resource();
   filter.ns = ns;
   ASSIGN_OR_RETURN(filter.labels, LabelSelector::parse(labels));
-  std::istringstream terms(fields);
-  for (std::string term; std::getline(terms, term, ',');) {
+  for (const std::string_view part : base::split_terminated(fields, ',')) {
+    const std::string term(part);
     const auto equal = term.find('=');
     if (equal == std::string::npos || equal == 0) {
       return base::bad_request("invalid selector: '" + term + "'; can't understand '" + term + "'");
