@@ -86,8 +86,7 @@ Result<AccountWish> read_account(const Config& config, Params& params) {
 }
 
 Result<Account> parse_passwd_line(std::string_view line) {
-  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  const auto fields = base::split(line, ':');
+  const auto fields = base::split(base::trim_end(line, "\r\n"), ':');
   if (fields.size() != 7) return base::invalid("a line of passwd has not seven fields");
   Account account{.name = std::string(fields[0]),
                   .home = std::string(fields[5]),

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "base/text/trim.hpp"
+
 namespace qvd::agent {
 namespace {
 
@@ -30,8 +32,10 @@ std::string unescape(std::string_view value) {
   return out;
 }
 
+constexpr std::string_view kSpace = " \t\n\r";
+
 bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  return kSpace.find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -65,8 +69,7 @@ std::string xml_first_attribute(std::string_view document, std::string_view name
     while (at < document.size() && is_space(document[at])) ++at;
     const std::size_t equals = document.find_first_of("=>", at);
     if (equals == std::string_view::npos || document[equals] == '>') return {};
-    std::string_view key = document.substr(at, equals - at);
-    while (!key.empty() && is_space(key.back())) key.remove_suffix(1);
+    const std::string_view key = base::trim_end(document.substr(at, equals - at), kSpace);
     const std::size_t quote = document.find_first_of("'\"", equals);
     if (quote == std::string_view::npos) return {};
     const std::size_t end = document.find(document[quote], quote + 1);

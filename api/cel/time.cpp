@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/text/ascii.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::api::cel {
 namespace {
@@ -112,8 +113,7 @@ std::string fraction_text(std::int32_t nanos) {
   if (nanos == 0) return "";
   std::array<char, 16> buffer{};
   std::snprintf(buffer.data(), buffer.size(), ".%09d", nanos);
-  std::string out = buffer.data();
-  return out.substr(0, out.find_last_not_of('0') + 1);
+  return std::string(base::trim_end(buffer.data(), "0"));
 }
 
 }  // namespace

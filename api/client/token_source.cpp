@@ -2,18 +2,12 @@
 
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::api {
 namespace {
 
 constexpr std::chrono::minutes kReadAgain{1};
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
-    text.pop_back();
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -29,7 +23,7 @@ std::string TokenSource::token() {
   read_at_ = now;
   auto text = base::read_file(file_);
   if (text) {
-    token_ = trimmed(std::move(*text));
+    token_ = base::trim_end(*text, "\n\r ");
   } else {
     base::log::warn("cannot read the token again", {{"err", text.status()}});
   }

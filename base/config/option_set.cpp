@@ -7,6 +7,7 @@
 #include "base/core/check.hpp"
 #include "base/core/clock.hpp"
 #include "base/text/join.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::base {
 namespace {
@@ -115,10 +116,10 @@ std::string option_text(const Option& option) {
                  [](std::chrono::milliseconds* target) { return format_duration(*target); },
                  [](std::vector<std::string>* target) { return join(*target, ","); },
                  [](double* target) {
-                   std::string text = std::to_string(*target);
-                   text.erase(text.find_last_not_of('0') + 1);
-                   if (text.ends_with('.')) text.pop_back();
-                   return text;
+                   const std::string text = std::to_string(*target);  // six digits behind the point
+                   const std::string_view shown = trim_end(text, "0");
+                   return std::string(shown.ends_with('.') ? shown.substr(0, shown.size() - 1)
+                                                           : shown);
                  },
                  [](auto* target) { return std::to_string(*target); }},
       option.target);

@@ -9,6 +9,7 @@
 #include "base/crypto/base64.hpp"
 #include "base/crypto/random.hpp"
 #include "base/text/split.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::base {
 namespace {
@@ -69,9 +70,7 @@ Result<ParsedHash> parse(std::string_view text) {
 }
 
 std::string unpadded(std::string_view bytes) {
-  std::string text = base64_encode(bytes);
-  text.erase(text.find_last_not_of('=') + 1);
-  return text;
+  return std::string(trim_end(base64_encode(bytes), "="));
 }
 
 std::string render(const ScryptCost& cost, std::string_view salt, std::string_view hash) {

@@ -1,5 +1,7 @@
 #include "base/http1/simple_rpc.hpp"
 
+#include "base/text/trim.hpp"
+
 namespace qvd::base::http1 {
 namespace {
 
@@ -27,9 +29,8 @@ Result<Json> decode_rpc(std::string_view body) {
   if (list->size() == 1) return std::move((*list)[0]);
   if (list->size() < 2 || !(*list)[1].is_string())
     return bad_request("the VMA's answer is not one value and no error text");
-  std::string why = (*list)[1].get<std::string>();
-  while (!why.empty() && (why.back() == '\n' || why.back() == '\r')) why.pop_back();
-  return unavailable(why.empty() ? "the VMA failed and did not say why" : why);
+  const std::string_view why = trim_end((*list)[1].get_ref<const std::string&>(), "\r\n");
+  return unavailable(std::string(why.empty() ? "the VMA failed and did not say why" : why));
 }
 
 }  // namespace qvd::base::http1

@@ -14,6 +14,7 @@
 #include "base/core/pause.hpp"
 #include "base/os/unique_fd.hpp"
 #include "base/process/spawn.hpp"
+#include "base/text/trim.hpp"
 
 namespace qvd::base {
 namespace {
@@ -148,10 +149,10 @@ Result<CommandResult> run_command(const Context& context, const Command& command
 Result<std::string> run_checked(const Context& context, const Command& command) {
   ASSIGN_OR_RETURN(CommandResult result, run_command(context, command));
   if (result.exit_code == 0) return std::move(result.out);
-  std::string tail = result.err.substr(result.err.size() - std::min(result.err.size(), kErrorTail));
-  tail.erase(tail.find_last_not_of(" \r\n") + 1);
+  std::string_view tail = result.err;
+  tail = trim_end(tail.substr(tail.size() - std::min(tail.size(), kErrorTail)), " \r\n");
   return internal_error(command.argv.front() + ": exit code " + std::to_string(result.exit_code) +
-                        (tail.empty() ? "" : ": " + tail));
+                        (tail.empty() ? "" : ": " + std::string(tail)));
 }
 
 Result<ChildProcess> ChildProcess::spawn(const SpawnOptions& options) {

@@ -66,6 +66,15 @@ TEST(Trim, TakesFromBothEndsAndLeavesTheMiddle) {
   EXPECT_EQ(trim("\xc2\xa0 a"), "\xc2\xa0 a");
 }
 
+TEST(TrimEnd, LeavesTheFront) {
+  EXPECT_EQ(trim_end(" a b\t "), " a b");
+  EXPECT_EQ(trim_end("a"), "a");
+  EXPECT_EQ(trim_end(" \t "), "");
+  EXPECT_EQ(trim_end(""), "");
+  EXPECT_EQ(trim_end("1.500", "0"), "1.5");
+  EXPECT_EQ(trim_end("a\r\n \n", " \r\n"), "a");
+}
+
 TEST(Split, GivesOnePartMoreThanSeparators) {
   EXPECT_EQ(split("a,b", ','), (Parts{"a", "b"}));
   EXPECT_EQ(split("a", ','), (Parts{"a"}));

@@ -14,6 +14,7 @@
 #include "base/log/log.hpp"
 #include "base/text/ascii.hpp"
 #include "base/text/letter_case.hpp"
+#include "base/text/trim.hpp"
 #include "base/tls/certificate.hpp"
 #include "gateway/auth/local_authenticator.hpp"
 #include "gateway/farm/farm.hpp"
@@ -81,7 +82,7 @@ std::string lease_name(std::string_view text) {
     const bool fit = base::is_letter_or_digit(c) || (!out.empty() && (c == '-' || c == '.'));
     if (fit) out += c;
   }
-  while (!out.empty() && (out.back() == '-' || out.back() == '.')) out.pop_back();
+  out.resize(base::trim_end(out, "-.").size());
   return out.empty() ? "gateway" : out;
 }
 

@@ -3,6 +3,7 @@
 #include "api/protobuf/protobuf.hpp"
 #include "base/text/join.hpp"
 #include "base/text/letter_case.hpp"
+#include "base/text/trim.hpp"
 #include "base/yaml/yaml.hpp"
 
 namespace qvd::apiserver {
@@ -51,9 +52,7 @@ std::string cannot_handle(const Resource& resource) {
 }  // namespace
 
 std::string media_type(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  while (type.ends_with(' ')) type.remove_suffix(1);
-  return base::lower_ascii(type);
+  return base::lower_ascii(base::trim_end(content_type.substr(0, content_type.find(';')), " "));
 }
 
 base::Result<FieldValidation> parse_field_validation(std::string_view text,
