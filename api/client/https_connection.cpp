@@ -6,15 +6,12 @@
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/error.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -37,7 +34,6 @@ namespace http = beast::http;
 using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 
-constexpr std::size_t kReadSize = 16 * 1024;
 // A peer that vanished is noticed after 15 + 3·5 s even if nobody writes.
 constexpr int kKeepAliveIdle = 15, kKeepAliveInterval = 5, kKeepAliveProbes = 3;
 
@@ -79,9 +75,6 @@ struct HttpsConnection::State {
   // The read in flight, if any.
   bool reading = false;
   std::optional<error_code> read_result;
-  std::size_t read_size = 0;
-  std::string raw;     // what it fills
-  std::string unread;  // what it filled and nobody has taken yet
 
   /// Runs the loop until `done`, ctx ends or abort().
   base::Status run_until(const base::Context& ctx, const std::function<bool()>& done) {
@@ -101,14 +94,11 @@ struct HttpsConnection::State {
   }
 
   /// Starts a read whose end finish_read() waits for, now or in a later call.
-  template <class Start>
-  void start_read(Start start) {
+  void start_read() {
     reading = true;
     read_result.reset();
-    start([this](const error_code& error, std::size_t size) {
-      read_result = error;
-      read_size = size;
-    });
+    http::async_read_some(stream, buffer, *parser,
+                          [this](const error_code& error, std::size_t) { read_result = error; });
   }
   base::Status finish_read(const base::Context& ctx) {
     RETURN_IF_ERROR(run_until(ctx, [this] { return read_result.has_value(); }));
@@ -195,18 +185,13 @@ base::Result<std::unique_ptr<HttpsConnection>> HttpsConnection::open(const base:
 
 base::Result<HttpResponse> HttpsConnection::exchange(const base::Context& ctx,
                                                      const HttpRequest& request,
-                                                     const std::string& bearer_token,
-                                                     const std::string& upgrade_protocol) {
+                                                     const std::string& bearer_token) {
   State& state = *state_;
   http::request<http::string_body> message(http::string_to_verb(request.method),
                                            state.endpoint.prefix + request.target, 11);
   message.set(http::field::host, state.endpoint.authority());
   message.set(http::field::accept, request.accept);
   if (!bearer_token.empty()) message.set(http::field::authorization, "Bearer " + bearer_token);
-  if (!upgrade_protocol.empty()) {
-    message.set(http::field::connection, "Upgrade");
-    message.set(http::field::upgrade, upgrade_protocol);
-  }
   if (!request.body.empty()) message.set(http::field::content_type, request.content_type);
   message.body() = request.body;
   message.prepare_payload();
@@ -234,49 +219,10 @@ base::Result<std::string> HttpsConnection::read_body(const base::Context& ctx) {
       return std::exchange(body, {});
     }
     if (state.parser->is_done()) return std::string();
-    if (!state.reading) {
-      state.start_read([&state](auto handler) {
-        http::async_read_some(state.stream, state.buffer, *state.parser, std::move(handler));
-      });
-    }
+    if (!state.reading) state.start_read();
     RETURN_IF_ERROR(state.finish_read(ctx));
     if (*state.read_result) return broken("read answer", *state.read_result);
   }
-}
-
-base::Result<std::size_t> HttpsConnection::read_raw(const base::Context& ctx,
-                                                    std::span<char> buffer) {
-  State& state = *state_;
-  if (state.unread.empty() && state.buffer.size() > 0) {  // came in one piece with the head
-    state.unread.assign(static_cast<const char*>(state.buffer.data().data()), state.buffer.size());
-    state.buffer.consume(state.buffer.size());
-  }
-  if (state.unread.empty()) {
-    if (!state.reading) {
-      state.raw.resize(kReadSize);
-      state.start_read([&state](auto handler) {
-        state.stream.async_read_some(asio::buffer(state.raw), std::move(handler));
-      });
-    }
-    RETURN_IF_ERROR(state.finish_read(ctx));
-    const error_code error = *state.read_result;
-    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
-      return std::size_t{0};
-    }
-    if (error) return broken("read", error);
-    state.unread.assign(state.raw, 0, state.read_size);
-  }
-  const std::size_t size = std::min(buffer.size(), state.unread.size());
-  std::copy_n(state.unread.begin(), size, buffer.begin());
-  state.unread.erase(0, size);
-  return size;
-}
-
-base::Status HttpsConnection::write_raw(const base::Context& ctx, std::span<const char> data) {
-  State& state = *state_;
-  return state.await(ctx, "write", [&](auto handler) {
-    asio::async_write(state.stream, asio::buffer(data.data(), data.size()), std::move(handler));
-  });
 }
 
 void HttpsConnection::abort() {

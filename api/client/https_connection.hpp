@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 
 #include "api/client/endpoint.hpp"
@@ -17,7 +16,7 @@ struct HttpsTarget {
   bool verify = true;
 };
 
-/// One HTTPS connection for an answer without an end: a watch, or an upgraded connection.
+/// One HTTPS connection for an answer without an end: a watch.
 /// Reading is asynchronous inside: a wait that ends early leaves the read in flight, so nothing is
 /// lost. Threads: one at a time, but abort() from any.
 class HttpsConnection {
@@ -29,13 +28,9 @@ class HttpsConnection {
 
   /// Sends a request and reads the head of its answer.
   base::Result<HttpResponse> exchange(const base::Context& ctx, const HttpRequest& request,
-                                      const std::string& bearer_token,
-                                      const std::string& upgrade_protocol = "");
+                                      const std::string& bearer_token);
   /// More of the body, at least one byte; "" at its end.
   base::Result<std::string> read_body(const base::Context& ctx);
-  /// Raw bytes behind a 101; 0 at the end.
-  base::Result<std::size_t> read_raw(const base::Context& ctx, std::span<char> buffer);
-  base::Status write_raw(const base::Context& ctx, std::span<const char> data);
   /// Ends every wait, now and later, with Unavailable.
   void abort();
 

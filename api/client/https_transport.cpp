@@ -86,21 +86,6 @@ class HttpsLineStream final : public LineStream {
   std::size_t searched_ = 0;  // no newline before it
 };
 
-class HttpsDuplexStream final : public DuplexStream {
- public:
-  explicit HttpsDuplexStream(std::unique_ptr<ListedConnection> connection)
-      : connection_(std::move(connection)) {}
-  base::Result<std::size_t> read(const base::Context& ctx, std::span<char> buffer) override {
-    return (*connection_)->read_raw(ctx, buffer);
-  }
-  base::Status write(const base::Context& ctx, std::span<const char> data) override {
-    return (*connection_)->write_raw(ctx, data);
-  }
-
- private:
-  std::unique_ptr<ListedConnection> connection_;
-};
-
 class HttpsTransport final : public Transport {
  public:
   HttpsTransport(HttpsTarget target, base::TlsContext tls, const ConnectionConfig& config)
@@ -116,15 +101,8 @@ class HttpsTransport final : public Transport {
 
   base::Result<std::unique_ptr<LineStream>> stream(const base::Context& ctx,
                                                    HttpRequest request) override {
-    ASSIGN_OR_RETURN(auto connection, begin(ctx, request, "", 200));
+    ASSIGN_OR_RETURN(auto connection, begin(ctx, request));
     return std::unique_ptr<LineStream>(std::make_unique<HttpsLineStream>(std::move(connection)));
-  }
-
-  base::Result<std::unique_ptr<DuplexStream>> upgrade(const base::Context& ctx, HttpRequest request,
-                                                      const std::string& protocol) override {
-    ASSIGN_OR_RETURN(auto connection, begin(ctx, request, protocol, 101));
-    return std::unique_ptr<DuplexStream>(
-        std::make_unique<HttpsDuplexStream>(std::move(connection)));
   }
 
   void close() override {
@@ -134,13 +112,11 @@ class HttpsTransport final : public Transport {
 
  private:
   base::Result<std::unique_ptr<ListedConnection>> begin(const base::Context& ctx,
-                                                        const HttpRequest& request,
-                                                        const std::string& protocol, int wanted) {
+                                                        const HttpRequest& request) {
     ASSIGN_OR_RETURN(auto opened, HttpsConnection::open(ctx, target_, tls_));
     auto connection = std::make_unique<ListedConnection>(open_, std::move(opened));
-    ASSIGN_OR_RETURN(HttpResponse head,
-                     (*connection)->exchange(ctx, request, token_.token(), protocol));
-    if (head.status == wanted) return connection;
+    ASSIGN_OR_RETURN(HttpResponse head, (*connection)->exchange(ctx, request, token_.token()));
+    if (head.status == 200) return connection;
     while (head.body.size() < kLongestError) {
       ASSIGN_OR_RETURN(const std::string more, (*connection)->read_body(ctx));
       if (more.empty()) break;
@@ -148,8 +124,8 @@ class HttpsTransport final : public Transport {
     }
     const base::Status status = status_of_response(head);
     if (!status.ok()) return status;
-    return base::unavailable("the API server answered " + std::to_string(head.status) + " where " +
-                             std::to_string(wanted) + " was expected");
+    return base::unavailable("the API server answered " + std::to_string(head.status) +
+                             " where 200 was expected");
   }
 
   const HttpsTarget target_;

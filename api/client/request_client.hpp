@@ -11,9 +11,9 @@
 namespace qvd::api {
 
 /// Requests with an answer of known end, over cpprestsdk's http_client: it keeps connections.
-/// A request that met a stale one, and certainly had no effect, is sent again once. Streams and
-/// upgrades are not for it: its time-out is one of idleness, it hides what a broken stream was, and
-/// it cannot upgrade (see https_connection.hpp). Threads: any.
+/// A request that met a stale one, and certainly had no effect, is sent again once. Streams are
+/// not for it: its time-out is one of idleness, and it hides what a broken stream was (see
+/// https_connection.hpp). Threads: any.
 class RequestClient {
  public:
   RequestClient(HttpsTarget target, base::TlsContext tls);

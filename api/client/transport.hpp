@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "api/client/kubeconfig.hpp"
@@ -38,16 +36,7 @@ class LineStream {
   virtual base::Result<std::optional<std::string>> next_line(const base::Context& ctx) = 0;
 };
 
-/// Bytes in both directions after a 101. One thread at a time in each direction.
-class DuplexStream {
- public:
-  virtual ~DuplexStream() = default;
-  /// Reads at least one byte; 0 at the end.
-  virtual base::Result<std::size_t> read(const base::Context& ctx, std::span<char> buffer) = 0;
-  virtual base::Status write(const base::Context& ctx, std::span<const char> data) = 0;
-};
-
-/// The four calls by which we talk HTTP to an API server. An answer with an error status is a
+/// The calls by which we talk HTTP to an API server. An answer with an error status is a
 /// successful `request`; the failures of these calls are those of the connection: Unavailable
 /// (nothing or not all came back; a write may have happened), Timeout (ctx ended).
 /// Threads: every call from any thread.
@@ -58,10 +47,6 @@ class Transport {
   /// Returns once the head of a 200 has arrived; any other status becomes the Status it carries.
   virtual base::Result<std::unique_ptr<LineStream>> stream(const base::Context& ctx,
                                                            HttpRequest request) = 0;
-  /// Switches a connection to another protocol (the Upgrade header) and hands over its bytes.
-  virtual base::Result<std::unique_ptr<DuplexStream>> upgrade(const base::Context& ctx,
-                                                              HttpRequest request,
-                                                              const std::string& protocol) = 0;
   /// Ends every open call and stream; later calls fail with Unavailable.
   virtual void close() = 0;
 };

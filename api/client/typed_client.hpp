@@ -45,7 +45,6 @@ class TypedClient {
                       const DeleteOptions& options = {}) const {
     return api_->remove(ctx, T::kind(), key, options);
   }
-  [[nodiscard]] ApiClient& raw() const { return *api_; }
 
  private:
   static base::Result<T> decode(base::Result<base::Json> document) {
