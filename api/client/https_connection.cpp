@@ -1,10 +1,7 @@
 #include "api/client/https_connection.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
-#include <sys/socket.h>
 
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
@@ -24,6 +21,7 @@
 #include <utility>
 
 #include "api/client/retry_after.hpp"
+#include "base/net/keep_alive.hpp"
 
 namespace qvd::api {
 namespace {
@@ -34,19 +32,8 @@ namespace http = beast::http;
 using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 
-// A peer that vanished is noticed after 15 + 3·5 s even if nobody writes.
-constexpr int kKeepAliveIdle = 15, kKeepAliveInterval = 5, kKeepAliveProbes = 3;
-
-void keep_alive(int socket) {
-  const auto set = [socket](int level, int name, int value) {
-    (void)::setsockopt(socket, level, name, &value, sizeof value);  // detection is only slower
-  };
-  set(SOL_SOCKET, SO_KEEPALIVE, 1);
-  set(IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveIdle);
-  set(IPPROTO_TCP, TCP_KEEPINTVL, kKeepAliveInterval);
-  set(IPPROTO_TCP, TCP_KEEPCNT, kKeepAliveProbes);
-  set(IPPROTO_TCP, TCP_NODELAY, 1);
-}
+// A server that vanished is noticed after half a minute even if nobody writes.
+constexpr base::net::KeepAlive kKeepAlive{std::chrono::seconds(15), std::chrono::seconds(5), 3};
 
 asio::ssl::context shared_context(const base::TlsContext& tls) {
   SSL_CTX_up_ref(tls.native());  // the asio object gives up one reference when it goes
@@ -144,7 +131,7 @@ base::Status HttpsConnection::State::connect(const base::Context& ctx, const Htt
   RETURN_IF_ERROR(await(ctx, what.c_str(), [&](auto handler) {
     beast::get_lowest_layer(stream).async_connect(addresses, std::move(handler));
   }));
-  keep_alive(beast::get_lowest_layer(stream).socket().native_handle());
+  base::net::set_low_latency(beast::get_lowest_layer(stream).socket().native_handle(), kKeepAlive);
   return handshake(ctx, target);
 }
 

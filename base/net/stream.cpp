@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "base/net/keep_alive.hpp"
+
 namespace qvd::base::net {
 
 struct Stream::State {
@@ -26,9 +28,8 @@ namespace {
 constexpr std::size_t kMaxRecord = 16 * 1024;  // TLS: bytes in one record
 constexpr std::size_t kMaxRead = 64 * 1024;
 
-// Who lost power or network says no farewell. The kernel's own times would notice after two hours;
-// a laptop that only changes its network gets two minutes to come back.
-constexpr int kProbeAfterSeconds = 60, kProbeEverySeconds = 15, kProbes = 4;
+// A laptop that only changes its network gets two minutes to come back.
+constexpr KeepAlive kKeepAlive{std::chrono::seconds(60), std::chrono::seconds(15), 4};
 constexpr int kUnansweredMilliseconds = 120'000;
 
 using asio::ip::tcp;
@@ -240,15 +241,9 @@ std::string peer_address(const Socket& socket) {
 }
 
 void set_low_latency(Socket& socket) {
-  const auto set = [&socket](int level, int name, int value) {
-    (void)::setsockopt(socket.native_handle(), level, name, &value, sizeof value);
-  };
-  set(IPPROTO_TCP, TCP_NODELAY, 1);
-  set(SOL_SOCKET, SO_KEEPALIVE, 1);
-  set(IPPROTO_TCP, TCP_KEEPIDLE, kProbeAfterSeconds);
-  set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeEverySeconds);
-  set(IPPROTO_TCP, TCP_KEEPCNT, kProbes);
-  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnansweredMilliseconds);
+  set_low_latency(socket.native_handle(), kKeepAlive);
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT,
+                     &kUnansweredMilliseconds, sizeof kUnansweredMilliseconds);
 }
 
 }  // namespace qvd::base::net
