@@ -1,4 +1,5 @@
 #include "api/client/rest_client.hpp"
+#include "api/types/well_known.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/manifest.hpp"
 #include "ctl/merge.hpp"
@@ -46,8 +47,8 @@ class Applier {
       RETURN_IF_ERROR(api_.client().create(context_, kind, wanted));
       return std::string("created");
     }
-    const auto before =
-        base::parse_json(base::json_string(*current, {"metadata", "annotations", kLastApplied}));
+    const auto before = base::parse_json(
+        base::json_string(*current, {"metadata", "annotations", api::kLastAppliedAnnotation}));
     const Json patch = three_way_patch(before ? *before : Json(), wanted, *current);
     if (patch.empty()) return std::string("unchanged");
     ASSIGN_OR_RETURN(

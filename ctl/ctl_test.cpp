@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/types/well_known.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/catalogue.hpp"
 #include "ctl/commands.hpp"
@@ -101,7 +102,8 @@ TEST(RememberApplied, DoesNotRememberWhatWasRemembered) {
   Json manifest = json(R"({"kind":"User","metadata":{"name":"a"},"spec":{"uid":7}})");
   remember_applied(manifest);
   const Json once = manifest;
-  const std::string said = base::json_string(once, {"metadata", "annotations", kLastApplied});
+  const std::string said =
+      base::json_string(once, {"metadata", "annotations", api::kLastAppliedAnnotation});
   EXPECT_EQ(json(said.c_str())["spec"]["uid"], 7);
   remember_applied(manifest);  // as read from the server and applied again
   EXPECT_EQ(manifest, once);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/types/well_known.hpp"
 #include "base/text/split.hpp"
 #include "base/yaml/yaml.hpp"
-#include "ctl/merge.hpp"
 #include "ctl/table.hpp"
 
 namespace qvd::ctl {
@@ -44,7 +44,7 @@ std::string describe_metadata(const Json& object, base::WallTime now) {
                 deleted + ", waiting for: " + base::dump_json(json_at(metadata, {"finalizers"})));
   out += section("Labels", json_at(metadata, {"labels"}));
   Json annotations = json_at(metadata, {"annotations"});
-  if (annotations.is_object()) annotations.erase(kLastApplied);
+  if (annotations.is_object()) annotations.erase(api::kLastAppliedAnnotation);
   return out + section("Annotations", annotations);
 }
 

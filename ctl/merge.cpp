@@ -1,5 +1,7 @@
 #include "ctl/merge.hpp"
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::ctl {
 namespace {
 
@@ -34,9 +36,9 @@ void remember_applied(Json& manifest) {
   Json& annotations = manifest["metadata"]["annotations"];
   if (annotations.is_null()) annotations = Json::object();
   if (!annotations.is_object()) return;  // the server says what is wrong with it
-  annotations.erase(kLastApplied);
+  annotations.erase(api::kLastAppliedAnnotation);
   std::string said = base::dump_json(manifest) + "\n";
-  annotations[kLastApplied] = std::move(said);
+  annotations[api::kLastAppliedAnnotation] = std::move(said);
 }
 
 }  // namespace qvd::ctl

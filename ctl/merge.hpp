@@ -4,9 +4,6 @@
 
 namespace qvd::ctl {
 
-/// kubectl's own annotation, so that both tools may apply the same manifests in turn.
-inline constexpr const char* kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
 using base::Json;
 
 /// What must change in `current` so that it says what `modified` says, as a JSON merge patch

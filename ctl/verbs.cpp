@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/types/well_known.hpp"
 #include "base/core/clock.hpp"
 #include "base/crypto/base64.hpp"
 #include "base/text/ascii.hpp"
@@ -11,7 +12,6 @@ namespace {
 
 using base::json_string;
 
-constexpr const char* kPasswordLabel = "qvd.dev/password";
 constexpr std::size_t kMaxTag = 128, kMaxGenerateName = 200;
 
 bool is_tag(std::string_view tag) {
@@ -73,13 +73,14 @@ Result<Json> make_tag_patch(const std::string& image, const std::vector<std::str
 }
 
 Json make_password_secret(const std::string& ns, const std::string& name, const std::string& hash) {
-  return {{"metadata", {{"namespace", ns}, {"name", name}, {"labels", {{kPasswordLabel, "true"}}}}},
+  return {{"metadata",
+           {{"namespace", ns}, {"name", name}, {"labels", {{api::kPasswordLabel, "true"}}}}},
           {"type", "Opaque"},
           {"data", {{"hash", base::base64_encode(hash)}}}};
 }
 
 Json make_password_patch(const std::string& hash) {
-  return {{"metadata", {{"labels", {{kPasswordLabel, "true"}}}}},
+  return {{"metadata", {{"labels", {{api::kPasswordLabel, "true"}}}}},
           {"data", {{"hash", base::base64_encode(hash)}, {"password", nullptr}}}};
 }
 

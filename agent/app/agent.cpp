@@ -7,6 +7,7 @@
 #include "api/client/kubeconfig.hpp"
 #include "api/client/lease.hpp"
 #include "api/client/rest_client.hpp"
+#include "api/types/well_known.hpp"
 #include "base/admin/health.hpp"
 #include "base/core/guard.hpp"
 #include "base/core/pause.hpp"
@@ -69,7 +70,7 @@ base::Status run_agent(const AgentOptions& options, base::RunEnvironment& enviro
   environment.health.add("hypervisor", [&] { return host->hypervisor().facts().status(); });
 
   api::LeaseRenewerOptions lease;
-  lease.lease = {"qvd-hosts", options.host_name};
+  lease.lease = {api::kHostLeaseNamespace, options.host_name};
   lease.holder = options.host_name + "_" + host->identity().boot_id;
   api::LeaseRenewer renewer(*client, clock, lease);
   PoolWatch pools;

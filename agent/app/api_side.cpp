@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "api/types/well_known.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::agent {
@@ -27,7 +28,7 @@ ScopeNetwork scope_network(const api::NetworkSpec& spec) {
   ScopeNetwork network{spec.cidr,    spec.first_address, spec.last_address,
                        spec.gateway, spec.dns_servers,   {}};
   for (const std::int32_t port : spec.host_access.tcp_ports) network.host_tcp_ports.push_back(port);
-  if (spec.host_access.gateway) network.host_tcp_ports.push_back(kGatewayPort);
+  if (spec.host_access.gateway) network.host_tcp_ports.push_back(api::kGatewayPort);
   return network;
 }
 

@@ -1,5 +1,6 @@
 #include "agent/app/farm.hpp"
 
+#include "api/types/well_known.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
@@ -11,9 +12,10 @@ constexpr std::chrono::seconds kReadLimit{5};
 
 base::Result<std::string> read_uid(const base::Context& ctx, api::ApiClient& api) {
   ASSIGN_OR_RETURN(const base::Json found,
-                   api.get(ctx.limited(kReadLimit), kNamespace, {"", "qvd-system"}));
+                   api.get(ctx.limited(kReadLimit), kNamespace, {"", api::kSystemNamespace}));
   std::string uid = api::uid_of(found);
-  if (uid.empty()) return base::unavailable("namespace qvd-system has no uid");
+  if (uid.empty())
+    return base::unavailable(std::string("namespace ") + api::kSystemNamespace + " has no uid");
   return uid;
 }
 

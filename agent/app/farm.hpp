@@ -8,9 +8,6 @@
 
 namespace qvd::agent {
 
-/// Port of the gateways, as the manuals have it.
-inline constexpr int kGatewayPort = 8443;
-
 /// Which farm this agent works for, told by the uid of the namespace `qvd-system`: plans and
 /// domains carry it, and only machines of this farm are ever stopped for want of a run. Threads:
 /// any.

@@ -1,5 +1,7 @@
 #include "agent/run/run_writer.hpp"
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::agent {
 namespace {
 
@@ -57,7 +59,7 @@ base::Status RunWriter::write(const base::Context& ctx, const api::MachineRun& r
 
 base::Status RunWriter::release(const base::Context& ctx, const api::MachineRun& run) {
   return retry(ctx, run, [&](api::MachineRun& current) -> base::Result<api::MachineRun> {
-    if (!api::remove_finalizer(current.metadata, kAgentFinalizer)) return current;
+    if (!api::remove_finalizer(current.metadata, api::kAgentFinalizer)) return current;
     return client_.update(ctx, current);
   });
 }

@@ -38,7 +38,4 @@ class RunWriter {
   std::map<std::string, std::shared_ptr<const api::MachineRun>> written_;  // by uid; immutable
 };
 
-/// What the agent holds on a run until nothing of it is left on the host.
-inline constexpr const char* kAgentFinalizer = "qvd.dev/agent";
-
 }  // namespace qvd::agent

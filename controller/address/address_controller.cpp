@@ -10,9 +10,9 @@
 #include "api/types/network.hpp"
 #include "api/types/os_flavour.hpp"
 #include "api/types/virtual_machine.hpp"
+#include "api/types/well_known.hpp"
 #include "controller/address/allocate.hpp"
 #include "controller/defaults/defaults.hpp"
-#include "controller/machine/finalizer.hpp"
 #include "controller/runtime/write.hpp"
 
 namespace qvd::controller {
@@ -211,7 +211,7 @@ class AddressReconciler final : public Reconciler {
 
   base::Status write(const base::Context& ctx, const VirtualMachine& cached,
                      VirtualMachine wanted) {
-    const bool held = !api::add_finalizer(wanted.metadata, kMachineFinalizer);
+    const bool held = !api::add_finalizer(wanted.metadata, api::kMachineFinalizer);
     if (held && wanted.spec.id == cached.spec.id && wanted.spec.address == cached.spec.address) {
       return base::ok_status();
     }

@@ -8,6 +8,7 @@
 #include "api/client/events.hpp"
 #include "api/client/informer_set.hpp"
 #include "api/client/rest_client.hpp"
+#include "api/types/well_known.hpp"
 #include "base/admin/health.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
@@ -18,7 +19,7 @@
 namespace qvd::controller {
 namespace {
 
-const api::ObjectKey kLeaderLease{"qvd-system", "qvd-controller"};
+const api::ObjectKey kLeaderLease{api::kSystemNamespace, "qvd-controller"};
 
 std::string host_name() {
   std::array<char, 256> name{};

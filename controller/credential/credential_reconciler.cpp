@@ -3,6 +3,7 @@
 #include "api/types/core.hpp"
 #include "api/types/user.hpp"
 #include "api/types/user_credential.hpp"
+#include "api/types/well_known.hpp"
 #include "controller/credential/derive.hpp"
 #include "controller/runtime/write.hpp"
 
@@ -15,7 +16,7 @@ constexpr const char* kSecretInvalid = "SecretInvalid";
 
 api::CacheScope password_secrets() {
   api::CacheScope scope;
-  scope.label_selector = std::string(kPasswordLabel) + "=true";
+  scope.label_selector = std::string(api::kPasswordLabel) + "=true";
   return scope;
 }
 
@@ -59,7 +60,7 @@ class CredentialReconciler final : public Reconciler {
       RETURN_IF_ERROR(revoke(ctx, credential));
       return {base::Code::kNotFound, kSecretMissing,
               "spec.passwordSecret: there is no Secret " + user.spec.password_secret +
-                  " with the label " + std::string(kPasswordLabel) + "=true"};
+                  " with the label " + std::string(api::kPasswordLabel) + "=true"};
     }
     if (credential && is_current(*credential, *secret)) return base::ok_status();
     auto derived = derive_credential(user, *secret);

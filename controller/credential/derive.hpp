@@ -10,10 +10,6 @@
 
 namespace qvd::controller {
 
-/// The label that a Secret must carry before anything of it is read: nobody can make the controller
-/// open another Secret by naming it in a User.
-inline constexpr std::string_view kPasswordLabel = "qvd.dev/password";
-
 /// What kind of hash a text is; kNone if it is none that we can check.
 /// Source: QVD 4.2, Default.pm: 43 characters of base64, SHA-256 over salt and password.
 api::UserCredentialScheme scheme_of(std::string_view hash);

@@ -2,6 +2,7 @@
 
 #include "api/types/core.hpp"
 #include "api/types/host.hpp"
+#include "api/types/well_known.hpp"
 #include "controller/host/lease_watch.hpp"
 #include "controller/runtime/write.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::chrono::seconds kLookAgain{5};
 
 api::CacheScope host_leases() {
   api::CacheScope scope;
-  scope.ns = std::string(kHostLeases);
+  scope.ns = api::kHostLeaseNamespace;
   return scope;
 }
 
@@ -41,7 +42,7 @@ class HostReconciler final : public Reconciler {
       return Outcome::done();
     }
     if (own_.behind(key, hosts_.version_of(key))) return Outcome::after(kCacheLag);
-    const auto lease = leases_.get({std::string(kHostLeases), key.name});
+    const auto lease = leases_.get({api::kHostLeaseNamespace, key.name});
     if (!lease) {
       // An agent makes its Host first and its Lease a moment later.
       const auto left = kHostSilence - age_of(*host);
@@ -56,7 +57,7 @@ class HostReconciler final : public Reconciler {
  private:
   void look_closely(const base::Context& ctx, const std::string& name) {
     const api::TypedClient<api::Lease> client(deps_.api);
-    const auto lease = client.get(ctx.limited(5s), {std::string(kHostLeases), name});
+    const auto lease = client.get(ctx.limited(5s), {api::kHostLeaseNamespace, name});
     if (lease) {
       watch_.saw(name, token_of(*lease));
     } else {

@@ -6,9 +6,6 @@
 
 namespace qvd::controller {
 
-/// The namespace of the hosts' Leases; each is named like its Host.
-inline constexpr std::string_view kHostLeases = "qvd-hosts";
-
 /// Keeps the condition Ready of each Host: True while its Lease is renewed, Unknown with reason
 /// LeaseStale when it is silent, False while it never joined. Silence moves nothing: it only keeps
 /// new machines away, and its machines are shown Unknown.

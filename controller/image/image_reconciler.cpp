@@ -8,6 +8,7 @@
 #include "api/types/machine_run.hpp"
 #include "api/types/os_flavour.hpp"
 #include "api/types/storage_pool.hpp"
+#include "api/types/well_known.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
 #include "base/text/join.hpp"
@@ -29,7 +30,6 @@ constexpr std::chrono::seconds kLookAgain{5};
 constexpr std::chrono::seconds kCall{60};
 // A hundred gigabytes at 5 MB/s.
 constexpr std::chrono::hours kLongestCopy{6};
-constexpr std::string_view kFinalizer = "qvd.dev/image";
 
 class ImageReconciler final : public Reconciler {
  public:
@@ -46,7 +46,7 @@ class ImageReconciler final : public Reconciler {
     if (!cached) return Outcome::done();
     if (own_.behind(key, images_.version_of(key))) return Outcome::after(kCacheLag);
     if (cached->metadata.deleting()) return retire(ctx, *cached);
-    if (!api::has_finalizer(cached->metadata, kFinalizer)) return hold(ctx, *cached);
+    if (!api::has_finalizer(cached->metadata, api::kImageFinalizer)) return hold(ctx, *cached);
     const auto flavour = flavours_.get({key.ns, cached->spec.flavour});
     if (cached->status.phase == Phase::kReady) return show_tags(ctx, *cached, flavour.get());
     return publish_image(ctx, *cached, flavour.get());
@@ -56,7 +56,7 @@ class ImageReconciler final : public Reconciler {
   // Before a file lies in the images folder, so that it is never left behind there.
   Outcome hold(const base::Context& ctx, const api::DiskImage& image) {
     api::DiskImage after = image;
-    api::add_finalizer(after.metadata, kFinalizer);
+    api::add_finalizer(after.metadata, api::kImageFinalizer);
     auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
     if (!written) return written.status();
     own_.wrote_over(api::key_of(image), image.metadata.resource_version);
@@ -197,7 +197,7 @@ class ImageReconciler final : public Reconciler {
   // A live list decides: a cache may not yet show the machine that just started from it.
   Outcome retire(const base::Context& ctx, const api::DiskImage& image) {
     numbering_.forget(image);
-    if (!api::has_finalizer(image.metadata, kFinalizer)) return Outcome::done();
+    if (!api::has_finalizer(image.metadata, api::kImageFinalizer)) return Outcome::done();
     auto used = used_by(ctx, image);
     if (!used) return used.status();
     if (!used->empty())
@@ -209,7 +209,7 @@ class ImageReconciler final : public Reconciler {
       if (!removed.ok()) return removed;
     }
     api::DiskImage after = image;
-    api::remove_finalizer(after.metadata, kFinalizer);
+    api::remove_finalizer(after.metadata, api::kImageFinalizer);
     auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
     if (!written && written.status().code() != base::Code::kNotFound) return written.status();
     return Outcome::done();

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "api/types/well_known.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/machine/derive_status.hpp"
-#include "controller/machine/finalizer.hpp"
 #include "controller/machine/run_inputs.hpp"
 #include "controller/operation/operation_plan.hpp"
 #include "controller/runtime/write.hpp"
@@ -230,7 +230,7 @@ base::Status MachineReconciler::end_run(const base::Context& ctx, const MachineV
 
 base::Status MachineReconciler::release(const base::Context& ctx, const MachineView& view) {
   api::ObjectMeta meta = view.machine.metadata;
-  if (!api::remove_finalizer(meta, kMachineFinalizer)) return base::ok_status();
+  if (!api::remove_finalizer(meta, api::kMachineFinalizer)) return base::ok_status();
   // A run that our cache does not show yet would be orphaned, so this one read is live.
   const auto run = deps_.api.get(ctx, api::MachineRun::kind(), api::key_of(view.machine));
   if (run) return base::conflict("a run is still there");

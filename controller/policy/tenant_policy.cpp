@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::controller {
 namespace {
-
-constexpr const char* kIsolationLabel = "qvd.dev/isolation";
 
 bool holds(const std::vector<std::string>& list, const std::string& word) {
   return std::ranges::find(list, word) != list.end();
@@ -39,7 +39,7 @@ std::string refused_word(const std::vector<std::string>& asked,
 }  // namespace
 
 Isolation isolation_of(const Tenant& tenant, const api::ClusterSettingsTenantPolicy& policy) {
-  const auto label = tenant.labels.find(kIsolationLabel);
+  const auto label = tenant.labels.find(api::kIsolationLabel);
   const Isolation level = label == tenant.labels.end() ? policy.isolation.value()
                                                        : api::parse_enum<Isolation>(label->second);
   const bool known = level == Isolation::kBaseline || level == Isolation::kPrivileged;

@@ -1,5 +1,6 @@
 #include "controller/runspec/run_spec.hpp"
 
+#include "api/types/well_known.hpp"
 #include "base/address/mac.hpp"
 
 namespace qvd::controller {
@@ -130,7 +131,7 @@ api::MachineRun build_run(const RunInputs& in) {
   run.metadata.name = in.machine.metadata.name;
   run.metadata.ns = in.machine.metadata.ns;
   run.metadata.labels = in.machine.metadata.labels;
-  run.metadata.finalizers = {std::string(kAgentFinalizer)};
+  run.metadata.finalizers = {api::kAgentFinalizer};
   run.metadata.owner_references = {
       api::controller_reference(api::VirtualMachine::kind(), in.machine.metadata)};
   api::MachineRunSpec& spec = run.spec;

@@ -40,9 +40,6 @@ struct RunInputs {
   std::int32_t attempt = 1;
 };
 
-/// The finalizer that only the agent of the run's host (or a proof of fencing) may remove.
-inline constexpr std::string_view kAgentFinalizer = "qvd.dev/agent";
-
 /// The one run of a machine, bound to its host, owned by the machine and held by the agent's
 /// finalizer, so that creating it is the whole hand-over: one write.
 api::MachineRun build_run(const RunInputs& inputs);

@@ -3,6 +3,7 @@
 #include "api/types/cluster_settings.hpp"
 #include "api/types/core.hpp"
 #include "api/types/virtual_machine.hpp"
+#include "api/types/well_known.hpp"
 #include "controller/runtime/staleness.hpp"
 #include "controller/runtime/write.hpp"
 #include "controller/session/grant.hpp"
@@ -13,14 +14,13 @@ namespace {
 
 using api::Session;
 
-constexpr const char* kGatewayNamespace = "qvd-gateways";
 constexpr std::chrono::seconds kLongestWait{270};  // QVD's time for a start
 constexpr std::chrono::hours kHistory{1};
 constexpr std::chrono::seconds kLeaseRead{5};
 
 /// Changes with every renewal, and when we were deaf: then the period begins anew.
 std::string sign_of_life(const api::Informer<api::Lease>& leases, const std::string& gateway) {
-  return leases.version_of({kGatewayNamespace, gateway}) + "#" +
+  return leases.version_of({api::kGatewayLeaseNamespace, gateway}) + "#" +
          std::to_string(leases.disruptions());
 }
 
@@ -31,7 +31,7 @@ class SessionReconciler final : public Reconciler {
         sessions_(deps.informers.of<Session>()),
         machines_(deps.informers.of<api::VirtualMachine>()),
         settings_(deps.informers.of<api::ClusterSettings>()),
-        leases_(deps.informers.of<api::Lease>({kGatewayNamespace, "", ""})),
+        leases_(deps.informers.of<api::Lease>({api::kGatewayLeaseNamespace, "", ""})),
         gateways_(std::move(gateways)),
         waits_(deps.clock) {}
 
@@ -58,7 +58,7 @@ class SessionReconciler final : public Reconciler {
   std::chrono::nanoseconds silence_of(const base::Context& ctx, const std::string& gateway) {
     const auto silent = gateways_->age(gateway, sign_of_life(leases_, gateway));
     if (silent < kGatewaySilence) return silent;
-    const Key key{kGatewayNamespace, gateway};
+    const Key key{api::kGatewayLeaseNamespace, gateway};
     const auto lease = api::TypedClient<api::Lease>(deps_.api).get(ctx.limited(kLeaseRead), key);
     const bool gone = lease.status().code() == base::Code::kNotFound;
     const std::string version = lease ? lease->metadata.resource_version : "";
@@ -117,7 +117,7 @@ std::unique_ptr<Controller> make_session_controller(const Deps& deps) {
       ControllerOptions{"session", 1}, std::make_unique<SessionReconciler>(deps, gateways),
       deps.clock, deps.metrics);
   // Renewals are noted when they arrive, not when a session happens to be looked at.
-  auto& leases = deps.informers.of<api::Lease>({kGatewayNamespace, "", ""});
+  auto& leases = deps.informers.of<api::Lease>({api::kGatewayLeaseNamespace, "", ""});
   const auto note = [gateways, &leases](const std::shared_ptr<const api::Lease>& lease) {
     (void)gateways->age(lease->metadata.name, sign_of_life(leases, lease->metadata.name));
   };

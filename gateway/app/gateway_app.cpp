@@ -8,6 +8,7 @@
 #include "api/client/kubeconfig.hpp"
 #include "api/client/lease.hpp"
 #include "api/client/rest_client.hpp"
+#include "api/types/well_known.hpp"
 #include "base/admin/health.hpp"
 #include "base/core/clock.hpp"
 #include "base/core/pause.hpp"
@@ -26,7 +27,6 @@ namespace {
 constexpr std::chrono::seconds kStopGrace{5};
 constexpr std::chrono::seconds kCleanLimit{30};  // one try to close what an earlier process left
 constexpr std::chrono::seconds kCleanAgain{2};
-constexpr const char* kLeaseNamespace = "qvd-gateways";
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -110,7 +110,8 @@ base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& 
                          : base::unavailable("the farm has not been read from the API yet");
   });
   farm.start();
-  api::LeaseRenewer lease(*client, clock, {.lease = {kLeaseNamespace, name}, .holder = name});
+  api::LeaseRenewer lease(*client, clock,
+                          {.lease = {api::kGatewayLeaseNamespace, name}, .holder = name});
   lease.start();
   const std::jthread leftovers([&](const std::stop_token& stop) { clear_leftovers(stop, writer); });
   base::log::info("listening", {{"addr", front->address()}, {"name", name}});

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "api/types/well_known.hpp"
 #include "base/app/app.hpp"
 #include "base/core/result.hpp"
 
@@ -10,7 +11,7 @@ namespace qvd::gateway {
 /// The settings of `qvd-gateway serve`.
 struct GatewayOptions {
   std::string kubeconfig{};
-  std::string listen = ":8443";
+  std::string listen = ":" + std::to_string(api::kGatewayPort);
   std::string tls_cert{};
   std::string tls_key{};
   bool self_signed = false;

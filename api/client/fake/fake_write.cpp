@@ -1,5 +1,7 @@
 #include "api/client/fake/fake_write.hpp"
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::api {
 namespace {
 
@@ -22,7 +24,7 @@ Json without_metadata(Json object) {
 }  // namespace
 
 bool has_status(const KindInfo& kind) {
-  return kind.group.ends_with("qvd.dev");
+  return kind.group.ends_with(kQvdGroup);
 }
 
 Json merged_for_update(const KindInfo& kind, const Json& stored, Json desired) {

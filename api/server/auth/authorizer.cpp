@@ -4,10 +4,12 @@
 #include <array>
 #include <string_view>
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::apiserver {
 namespace {
 
-constexpr std::string_view kQvd = "qvd.dev";
+constexpr std::string_view kQvd = api::kQvdGroup;
 constexpr std::string_view kCore = "";
 constexpr std::string_view kLeases = "coordination.k8s.io";
 constexpr std::string_view kRead = "get list watch";
@@ -49,9 +51,10 @@ constexpr std::array kRules = {
          kReport},
     Rule{kControllerGroup, kCore, "namespaces secrets", kRead},
     Rule{kControllerGroup, kCore, "events", "create patch update"},
-    Rule{kControllerGroup, kLeases, "leases", kRead, "qvd-hosts"},
-    Rule{kControllerGroup, kLeases, "leases", kRead, "qvd-gateways"},
-    Rule{kControllerGroup, kLeases, "leases", "get list watch create update patch", "qvd-system"},
+    Rule{kControllerGroup, kLeases, "leases", kRead, api::kHostLeaseNamespace},
+    Rule{kControllerGroup, kLeases, "leases", kRead, api::kGatewayLeaseNamespace},
+    Rule{kControllerGroup, kLeases, "leases", "get list watch create update patch",
+         api::kSystemNamespace},
 
     Rule{kAgentsGroup, kQvd, "machineruns", kRead, kAny, Own::kSelectedHost},
     // The finalizer and the status of a run are the agent's to write.
@@ -60,7 +63,8 @@ constexpr std::array kRules = {
     Rule{kAgentsGroup, kQvd, "hosts/status", kReport, kAny, Own::kName},
     Rule{kAgentsGroup, kQvd, "hosts networks storagepools volumes diskimages clustersettings",
          kRead},
-    Rule{kAgentsGroup, kLeases, "leases", "create get update patch", "qvd-hosts", Own::kName},
+    Rule{kAgentsGroup, kLeases, "leases", "create get update patch", api::kHostLeaseNamespace,
+         Own::kName},
     Rule{kAgentsGroup, kCore, "namespaces", "get"},
     Rule{kAgentsGroup, kCore, "events", "create patch update"},
 
@@ -74,8 +78,8 @@ constexpr std::array kRules = {
     Rule{kGatewaysGroup, kQvd, "usercredentials/status", "patch"},
     // A person may restart their machine; the controller carries it out.
     Rule{kGatewaysGroup, kQvd, "machineoperations", "create get"},
-    Rule{kGatewaysGroup, kLeases, "leases", "create get update patch delete", "qvd-gateways",
-         Own::kName},
+    Rule{kGatewaysGroup, kLeases, "leases", "create get update patch delete",
+         api::kGatewayLeaseNamespace, Own::kName},
     Rule{kGatewaysGroup, kCore, "namespaces", kRead},
     Rule{kGatewaysGroup, kCore, "events", "create patch update"},
 

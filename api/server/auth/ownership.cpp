@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "api/types/well_known.hpp"
+
 namespace qvd::apiserver {
 namespace {
 
@@ -16,10 +18,10 @@ struct Binding {
 };
 
 constexpr std::array kBindings = {
-    Binding{kAgentsGroup, kAgentPrefix, "qvd.dev", "machineruns", "host", true},
-    Binding{kAgentsGroup, kAgentPrefix, "qvd.dev", "hosts", "", false},
+    Binding{kAgentsGroup, kAgentPrefix, api::kQvdGroup, "machineruns", "host", true},
+    Binding{kAgentsGroup, kAgentPrefix, api::kQvdGroup, "hosts", "", false},
     Binding{kAgentsGroup, kAgentPrefix, "coordination.k8s.io", "leases", "", false},
-    Binding{kGatewaysGroup, kGatewayPrefix, "qvd.dev", "sessions", "gateway", false},
+    Binding{kGatewaysGroup, kGatewayPrefix, api::kQvdGroup, "sessions", "gateway", false},
     Binding{kGatewaysGroup, kGatewayPrefix, "coordination.k8s.io", "leases", "", false},
 };
 

@@ -4,6 +4,7 @@
 
 #include "api/server/model/object.hpp"
 #include "api/server/model/strategy.hpp"
+#include "api/types/well_known.hpp"
 #include "base/crypto/random.hpp"
 
 namespace qvd::apiserver {
@@ -13,8 +14,12 @@ using base::Json;
 using base::json_at;
 using base::json_string;
 
-constexpr std::array kNamespaces = {"default",    "kube-system", "kube-public",
-                                    "qvd-system", "qvd-hosts",   "qvd-gateways"};
+constexpr std::array kNamespaces = {"default",
+                                    "kube-system",
+                                    "kube-public",
+                                    api::kSystemNamespace,
+                                    api::kHostLeaseNamespace,
+                                    api::kGatewayLeaseNamespace};
 constexpr const char* kApiExtensions = "apiextensions.k8s.io";
 
 base::Status ensure_namespace(Objects& objects, const Resource& namespaces, const char* name) {

@@ -3,6 +3,7 @@
 #include "api/server/model/decode.hpp"
 #include "api/server/rest/read.hpp"
 #include "api/server/rest/write.hpp"
+#include "api/types/well_known.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -12,7 +13,8 @@ using base::json_at;
 using base::json_string;
 
 // Deleting one of these would leave the server, or everybody's default, without a home.
-constexpr std::array kProtectedNamespaces = {"default", "kube-system", "kube-public", "qvd-system"};
+constexpr std::array kProtectedNamespaces = {"default", "kube-system", "kube-public",
+                                             api::kSystemNamespace};
 
 base::Status invalid_option(base::FieldCause cause) {
   return api::invalid_object("DeleteOptions.meta.k8s.io", "", {std::move(cause)});
