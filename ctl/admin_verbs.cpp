@@ -2,6 +2,13 @@
 #include <cstdio>
 #include <memory>
 
+#include "api/types/disk_image.hpp"
+#include "api/types/host.hpp"
+#include "api/types/os_flavour.hpp"
+#include "api/types/session.hpp"
+#include "api/types/tenant_settings.hpp"
+#include "api/types/user.hpp"
+#include "api/types/virtual_machine.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/verbs.hpp"
@@ -20,13 +27,14 @@ api::Patch merge(Json body) {
 }
 
 Status disconnect(const base::Context& context, Api& api, const std::string& vm) {
-  RETURN_IF_ERROR(api.client().get(context, kVirtualMachine, {api.ns(), vm}));
-  ASSIGN_OR_RETURN(const auto sessions,
-                   api::list_all(context, api.client(), kSession, in_namespace(api.ns())));
+  RETURN_IF_ERROR(api.client().get(context, api::VirtualMachine::kind(), {api.ns(), vm}));
+  ASSIGN_OR_RETURN(const auto sessions, api::list_all(context, api.client(), api::Session::kind(),
+                                                      in_namespace(api.ns())));
   int ended = 0;
   for (const Json& session : sessions.items) {
     if (!is_open_session(session, vm)) continue;
-    const Status status = api.client().remove(context, kSession, api::key_of(session), {});
+    const Status status =
+        api.client().remove(context, api::Session::kind(), api::key_of(session), {});
     if (!status.ok() && status.code() != base::Code::kNotFound) return status;
     ++ended;
   }
@@ -39,21 +47,21 @@ struct Blockable {
   std::string_view word;
   const api::KindInfo* kind;
 };
-constexpr Blockable kBlockable[] = {{"vm", &kVirtualMachine},
-                                    {"user", &kUser},
-                                    {"host", &kHost},
-                                    {"image", &kDiskImage},
-                                    {"flavour", &kFlavour}};
+const Blockable kBlockable[] = {{"vm", &api::VirtualMachine::kind()},
+                                {"user", &api::User::kind()},
+                                {"host", &api::Host::kind()},
+                                {"image", &api::DiskImage::kind()},
+                                {"flavour", &api::OSFlavour::kind()}};
 
 /// A tenant is blocked in its settings, which may not exist yet.
 Status block_tenant(const base::Context& context, Api& api, const std::string& tenant, bool block) {
   const Json body = {{"spec", {{"blocked", block}}}};
   const auto patched =
-      api.client().patch(context, kTenantSettings, {tenant, "default"}, merge(body));
+      api.client().patch(context, api::TenantSettings::kind(), {tenant, "default"}, merge(body));
   if (patched || patched.status().code() != base::Code::kNotFound) return patched.status();
   Json settings = body;
   settings["metadata"] = {{"namespace", tenant}, {"name", "default"}};
-  return api.client().create(context, kTenantSettings, settings).status();
+  return api.client().create(context, api::TenantSettings::kind(), settings).status();
 }
 
 Status block_one(const base::Context& context, Api& api, const std::string& word,
@@ -87,16 +95,19 @@ Status run_tag(const base::Context& context, const VerbFlags& flags) {
   const std::string& image = flags.words[1];
   const std::vector<std::string> tags(flags.words.begin() + 2, flags.words.end());
   ASSIGN_OR_RETURN(const Json patch, make_tag_patch(flags.remove ? "" : image, tags));
-  ASSIGN_OR_RETURN(const Json object, api.client().get(context, kDiskImage, {api.ns(), image}));
+  ASSIGN_OR_RETURN(const Json object,
+                   api.client().get(context, api::DiskImage::kind(), {api.ns(), image}));
   const std::string flavour = base::json_string(object, {"spec", "flavour"});
   if (flags.remove) {
-    ASSIGN_OR_RETURN(const Json present, api.client().get(context, kFlavour, {api.ns(), flavour}));
+    ASSIGN_OR_RETURN(const Json present,
+                     api.client().get(context, api::OSFlavour::kind(), {api.ns(), flavour}));
     for (const std::string& tag : tags)
       if (base::json_string(present, {"spec", "imageTags", tag}) != image)
         return base::not_found("tag " + tag + " of flavour " + flavour + " is not image " + image +
                                "'s; nothing was changed");
   }
-  RETURN_IF_ERROR(api.client().patch(context, kFlavour, {api.ns(), flavour}, merge(patch)));
+  RETURN_IF_ERROR(
+      api.client().patch(context, api::OSFlavour::kind(), {api.ns(), flavour}, merge(patch)));
   for (const std::string& tag : tags)
     std::printf("osflavour.qvd.dev/%s: %s %s %s\n", flavour.c_str(), tag.c_str(),
                 flags.remove ? "no more means" : "means", image.c_str());

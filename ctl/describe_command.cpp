@@ -2,14 +2,13 @@
 #include <memory>
 
 #include "api/client/rest_client.hpp"
+#include "api/types/core.hpp"
 #include "ctl/arguments.hpp"
 #include "ctl/commands.hpp"
 #include "ctl/describe.hpp"
 
 namespace qvd::ctl {
 namespace {
-
-constexpr api::KindInfo kEvent{"", "v1", "Event", "events", true};
 
 struct DescribeFlags {
   Global global;
@@ -22,7 +21,7 @@ std::vector<Json> events_of(const base::Context& context, Api& api, const Json& 
   options.ns = base::json_string(object, {"metadata", "namespace"});
   if (options.ns.empty()) options.ns = "default";
   options.field_selector = "involvedObject.uid=" + api::uid_of(object);
-  auto list = api::list_all(context, api.client(), kEvent, options);
+  auto list = api::list_all(context, api.client(), api::Event::kind(), options);
   return list ? std::move(list->items) : std::vector<Json>();
 }
 

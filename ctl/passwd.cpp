@@ -2,6 +2,8 @@
 #include <iostream>
 #include <memory>
 
+#include "api/types/core.hpp"
+#include "api/types/user.hpp"
 #include "base/crypto/password.hpp"
 #include "base/terminal/terminal.hpp"
 #include "ctl/arguments.hpp"
@@ -46,16 +48,16 @@ Status set_password(const base::Context& context, Api& api, const Json& user,
   if (!wished) secret = name + "-password";
   const api::ObjectKey key{api.ns(), secret};
   const auto patched = api.client().patch(
-      context, kSecret, key,
+      context, api::Secret::kind(), key,
       {.type = api::PatchType::kMerge, .body = make_password_patch(hash), .subresource = {}});
   if (!patched && patched.status().code() != base::Code::kNotFound) return patched.status();
   if (!patched)
-    RETURN_IF_ERROR(
-        api.client().create(context, kSecret, make_password_secret(api.ns(), secret, hash)));
+    RETURN_IF_ERROR(api.client().create(context, api::Secret::kind(),
+                                        make_password_secret(api.ns(), secret, hash)));
   if (wished) return base::ok_status();
   const Json body = {{"spec", {{"passwordSecret", secret}}}};
   return api.client()
-      .patch(context, kUser, {api.ns(), name},
+      .patch(context, api::User::kind(), {api.ns(), name},
              {.type = api::PatchType::kMerge, .body = body, .subresource = {}})
       .status();
 }
@@ -67,7 +69,7 @@ Status run_passwd(const base::Context& context, const PasswdFlags& flags) {
   if (named.names.size() != 1) return base::usage_error("one user at a time");
   const std::string& name = named.names.front();
   ASSIGN_OR_RETURN(Api api, Api::open(flags.global));
-  ASSIGN_OR_RETURN(const Json user, api.client().get(context, kUser, {api.ns(), name}));
+  ASSIGN_OR_RETURN(const Json user, api.client().get(context, api::User::kind(), {api.ns(), name}));
   ASSIGN_OR_RETURN(const std::string password, read_password(context, name, flags.from_stdin));
   ASSIGN_OR_RETURN(const std::string hash, base::hash_password(password));
   RETURN_IF_ERROR(set_password(context, api, user, hash));

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "api/types/machine_operation.hpp"
+#include "api/types/virtual_machine.hpp"
 #include "base/core/pause.hpp"
 #include "base/terminal/terminal.hpp"
 #include "ctl/arguments.hpp"
@@ -36,7 +38,8 @@ std::string user_name() {
 Status wait_operation(const base::Context& context, Api& api, const api::ObjectKey& key,
                       const std::string& vm, base::ProgressLine& line) {
   for (;;) {
-    ASSIGN_OR_RETURN(const Json operation, api.client().get(context, kMachineOperation, key));
+    ASSIGN_OR_RETURN(const Json operation,
+                     api.client().get(context, api::MachineOperation::kind(), key));
     const Outcome outcome = judge_operation(operation);
     if (outcome.over) return outcome.status.with_context(vm);
     line.show(vm + ": " + outcome.text);
@@ -55,14 +58,14 @@ Status run_power(const base::Context& whole, const std::string& verb, const Powe
   const base::Context context = whole.limited(flags.timeout);
   std::vector<std::pair<std::string, api::ObjectKey>> asked;
   for (const std::string& vm : named.names) {
-    RETURN_IF_ERROR(api.client().get(context, kVirtualMachine, {api.ns(), vm}));
+    RETURN_IF_ERROR(api.client().get(context, api::VirtualMachine::kind(), {api.ns(), vm}));
     const PowerRequest request{.vm = vm,
                                .verb = verb,
                                .grace = flags.grace,
                                .force = flags.force,
                                .reason = flags.reason,
                                .by = user_name()};
-    ASSIGN_OR_RETURN(const Json made, api.client().create(context, kMachineOperation,
+    ASSIGN_OR_RETURN(const Json made, api.client().create(context, api::MachineOperation::kind(),
                                                           make_operation(api.ns(), request)));
     asked.emplace_back(vm, api::key_of(made));
     if (!flags.wait)

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "api/types/kind_info.hpp"
 #include "base/core/result.hpp"
 #include "base/json/json.hpp"
 
@@ -15,19 +14,6 @@ namespace qvd::ctl {
 using base::Json;
 using base::Result;
 using base::Status;
-
-inline constexpr api::KindInfo kVirtualMachine{"qvd.dev", "v1beta1", "VirtualMachine",
-                                               "virtualmachines", true};
-inline constexpr api::KindInfo kMachineOperation{"qvd.dev", "v1beta1", "MachineOperation",
-                                                 "machineoperations", true};
-inline constexpr api::KindInfo kSession{"qvd.dev", "v1beta1", "Session", "sessions", true};
-inline constexpr api::KindInfo kDiskImage{"qvd.dev", "v1beta1", "DiskImage", "diskimages", true};
-inline constexpr api::KindInfo kFlavour{"qvd.dev", "v1beta1", "OSFlavour", "osflavours", true};
-inline constexpr api::KindInfo kUser{"qvd.dev", "v1beta1", "User", "users", true};
-inline constexpr api::KindInfo kHost{"qvd.dev", "v1beta1", "Host", "hosts", false};
-inline constexpr api::KindInfo kTenantSettings{"qvd.dev", "v1beta1", "TenantSettings",
-                                               "tenantsettings", true};
-inline constexpr api::KindInfo kSecret{"", "v1", "Secret", "secrets", true};
 
 struct PowerRequest {
   std::string vm{};

@@ -1,5 +1,6 @@
 #include "agent/app/farm.hpp"
 
+#include "api/types/core.hpp"
 #include "api/types/well_known.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
@@ -7,12 +8,11 @@
 namespace qvd::agent {
 namespace {
 
-constexpr api::KindInfo kNamespace{"", "v1", "Namespace", "namespaces", false};
 constexpr std::chrono::seconds kReadLimit{5};
 
 base::Result<std::string> read_uid(const base::Context& ctx, api::ApiClient& api) {
-  ASSIGN_OR_RETURN(const base::Json found,
-                   api.get(ctx.limited(kReadLimit), kNamespace, {"", api::kSystemNamespace}));
+  ASSIGN_OR_RETURN(const base::Json found, api.get(ctx.limited(kReadLimit), api::Namespace::kind(),
+                                                   {"", api::kSystemNamespace}));
   std::string uid = api::uid_of(found);
   if (uid.empty())
     return base::unavailable(std::string("namespace ") + api::kSystemNamespace + " has no uid");

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "api/client/event_correlator.hpp"
+#include "api/types/core.hpp"
 #include "base/log/log.hpp"
 
 namespace qvd::api {
@@ -18,8 +19,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kQueueLimit = 1000;
 constexpr std::chrono::seconds kEventTimeout = 5s;
 constexpr std::chrono::seconds kLastWords = 1s;  // for what is queued when the process ends
-
-constexpr KindInfo kEventKind{"", "v1", "Event", "events", true};
 
 struct QueuedEvent {
   ObjectReference about;
@@ -91,7 +90,7 @@ class Recorder final : public EventRecorder {
     }
     if (decision.action == EventCorrelator::Action::kCreate ||
         status.code() == base::Code::kNotFound) {
-      auto created = api_.create(ctx, kEventKind, document(event));
+      auto created = api_.create(ctx, Event::kind(), document(event));
       if (created) correlator_.created(identity, key_of(*created).name);
       status = created.status();
     }
@@ -106,7 +105,7 @@ class Recorder final : public EventRecorder {
     patch.body = Json::object();
     patch.body["count"] = decision.count;
     patch.body["lastTimestamp"] = base::format_rfc3339(event.time);
-    return api_.patch(ctx, kEventKind, {namespace_of(event), decision.name}, patch).status();
+    return api_.patch(ctx, Event::kind(), {namespace_of(event), decision.name}, patch).status();
   }
 
   [[nodiscard]] Json document(const QueuedEvent& event) const {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "api/client/lease_record.hpp"
+#include "api/types/core.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
@@ -61,14 +62,14 @@ base::Status LeaderElector::renew(const base::Context& ctx) {
   base::Status status = write(ctx);
   if (status.code() != base::Code::kConflict) return status;
   // Somebody wrote the record: a successor, or a person who annotated it.
-  ASSIGN_OR_RETURN(lease_, api_.get(ctx, lease_kind(), options_.lease));
+  ASSIGN_OR_RETURN(lease_, api_.get(ctx, Lease::kind(), options_.lease));
   if (read_lease(lease_).holder == options_.identity) return write(ctx);
   lose();
   return base::conflict("leadership went to " + read_lease(lease_).holder);
 }
 
 base::Status LeaderElector::campaign(const base::Context& ctx) {
-  auto found = api_.get(ctx, lease_kind(), options_.lease);
+  auto found = api_.get(ctx, Lease::kind(), options_.lease);
   if (!found && found.status().code() != base::Code::kNotFound) return found.status();
   lease_ = found ? std::move(*found) : base::Json();
   if (!lease_.is_null() && !may_take_over(lease_)) return base::ok_status();
@@ -95,8 +96,8 @@ base::Status LeaderElector::write(const base::Context& ctx) {
   const base::SteadyTime began = clock_.steady_now();
   base::Json next =
       renewed_lease(lease_, options_.lease, options_.identity, duration(), clock_.wall_now());
-  auto written = lease_.is_null() ? api_.create(ctx, lease_kind(), std::move(next))
-                                  : api_.update(ctx, lease_kind(), std::move(next));
+  auto written = lease_.is_null() ? api_.create(ctx, Lease::kind(), std::move(next))
+                                  : api_.update(ctx, Lease::kind(), std::move(next));
   if (!written) return written.status();
   lease_ = std::move(*written);
   renewed_at_ = began;
@@ -111,7 +112,7 @@ void LeaderElector::lose() {
 
 void LeaderElector::release() {
   const base::Context ctx = base::with_timeout(kReleaseTimeout);
-  auto freed = api_.update(ctx, lease_kind(), released_lease(lease_, clock_.wall_now()));
+  auto freed = api_.update(ctx, Lease::kind(), released_lease(lease_, clock_.wall_now()));
   if (!freed) {
     base::log::warn("cannot give the leader lease free; the next leader waits for it to expire",
                     {{"name", options_.lease.str()}, {"err", freed.status()}});

@@ -4,6 +4,7 @@
 
 #include "api/client/fake/fake_api.hpp"
 #include "api/client/lease_record.hpp"
+#include "api/types/core.hpp"
 
 namespace qvd::api {
 namespace {
@@ -24,7 +25,7 @@ struct Candidate {
 
 class LeaderElectorTest : public ::testing::Test {
  protected:
-  LeaseRecord record() { return read_lease(*api.get({}, lease_kind(), kLease)); }
+  LeaseRecord record() { return read_lease(*api.get({}, Lease::kind(), kLease)); }
   base::FakeClock clock;
   FakeApi api{clock};
 };
@@ -92,7 +93,7 @@ TEST_F(LeaderElectorTest, AnAnnotationByAPersonDoesNotEndIt) {
   Patch patch;
   patch.body = base::Json::object();
   patch.body["metadata"]["annotations"]["note"] = "x";
-  ASSERT_TRUE(api.patch({}, lease_kind(), kLease, patch));
+  ASSERT_TRUE(api.patch({}, Lease::kind(), kLease, patch));
   EXPECT_TRUE(a.attempt().ok());
   EXPECT_TRUE(a.elector.is_leader());
   EXPECT_EQ(a.lost, 0);
@@ -147,12 +148,12 @@ TEST(LeaseRenewerTest, MakesItsLeaseAndKeepsIt) {
   const ObjectKey key{"qvd-hosts", "node1"};
   LeaseRenewer renewer(api, clock, {.lease = key, .holder = "node1"});
   ASSERT_TRUE(renewer.renew({}).ok());
-  const auto first = *api.get({}, lease_kind(), key);
+  const auto first = *api.get({}, Lease::kind(), key);
   EXPECT_EQ(first["spec"]["holderIdentity"], "node1");
   EXPECT_EQ(first["spec"]["leaseDurationSeconds"], 40);
   clock.advance(10s);
   ASSERT_TRUE(renewer.renew({}).ok());
-  const auto second = *api.get({}, lease_kind(), key);
+  const auto second = *api.get({}, Lease::kind(), key);
   EXPECT_NE(second["spec"]["renewTime"], first["spec"]["renewTime"]);
   EXPECT_EQ(second["spec"]["leaseTransitions"], 0);
 }
@@ -166,7 +167,7 @@ TEST(LeaseRenewerTest, TakesItsNameBackAndSurvivesAConflict) {
   ASSERT_TRUE(before.renew({}).ok());
   ASSERT_TRUE(after.renew({}).ok());
   EXPECT_EQ(before.renew({}).code(), base::Code::kConflict);
-  EXPECT_EQ(read_lease(*api.get({}, lease_kind(), key)).holder, "node1/boot2");
+  EXPECT_EQ(read_lease(*api.get({}, Lease::kind(), key)).holder, "node1/boot2");
 }
 
 }  // namespace

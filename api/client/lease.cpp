@@ -1,6 +1,7 @@
 #include "api/client/lease.hpp"
 
 #include "api/client/lease_record.hpp"
+#include "api/types/core.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
 
@@ -13,11 +14,6 @@ constexpr std::chrono::seconds kRetry = 2s;
 constexpr std::chrono::seconds kRenewTimeout = 5s;
 
 }  // namespace
-
-const KindInfo& lease_kind() {
-  static constexpr KindInfo kKind{"coordination.k8s.io", "v1", "Lease", "leases", true};
-  return kKind;
-}
 
 LeaseRenewer::LeaseRenewer(ApiClient& api, const base::Clock& clock, LeaseRenewerOptions options)
     : api_(api), clock_(clock), options_(std::move(options)) {}
@@ -39,7 +35,7 @@ void LeaseRenewer::stop() {
 
 base::Status LeaseRenewer::renew(const base::Context& ctx) {
   if (lease_.is_null()) {
-    auto found = api_.get(ctx, lease_kind(), options_.lease);
+    auto found = api_.get(ctx, Lease::kind(), options_.lease);
     if (found) {
       lease_ = std::move(*found);
     } else if (found.status().code() != base::Code::kNotFound) {
@@ -49,8 +45,8 @@ base::Status LeaseRenewer::renew(const base::Context& ctx) {
   const bool fresh = lease_.is_null();
   base::Json next =
       renewed_lease(lease_, options_.lease, options_.holder, options_.duration, clock_.wall_now());
-  auto written = fresh ? api_.create(ctx, lease_kind(), std::move(next))
-                       : api_.update(ctx, lease_kind(), std::move(next));
+  auto written = fresh ? api_.create(ctx, Lease::kind(), std::move(next))
+                       : api_.update(ctx, Lease::kind(), std::move(next));
   lease_ = written ? std::move(*written) : base::Json();  // after a failure: read again
   return written.status();
 }

@@ -11,9 +11,6 @@
 
 namespace qvd::api {
 
-/// coordination.k8s.io/v1 Lease.
-const KindInfo& lease_kind();
-
 /// Says "I am alive" on behalf of a host or a gateway, for as long as it exists.
 struct LeaseRenewerOptions {
   ObjectKey lease;                    // qvd-hosts/<host> or qvd-gateways/<gateway>

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "api/client/fake/fake_api.hpp"
+#include "api/types/core.hpp"
 #include "base/core/pause.hpp"
 #include "controller/runtime/controller.hpp"
 #include "controller/runtime/leader_api.hpp"
@@ -188,7 +189,7 @@ TEST(ManagerTest, LeadsWorksAndLetsGo) {
   stop.request_stop();
   runner.join();
   EXPECT_FALSE(manager.leading());
-  EXPECT_EQ((*api.get({}, api::lease_kind(), lease))["spec"]["holderIdentity"], "");
+  EXPECT_EQ((*api.get({}, api::Lease::kind(), lease))["spec"]["holderIdentity"], "");
 }
 
 /// Works until it is told to stop, and then for as long as the others have not been told.
