@@ -3,7 +3,7 @@
 #include "api/types/core.hpp"
 #include "api/types/host.hpp"
 #include "api/types/well_known.hpp"
-#include "controller/host/lease_watch.hpp"
+#include "controller/runtime/staleness.hpp"
 #include "controller/runtime/write.hpp"
 
 namespace qvd::controller {
@@ -11,6 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Without a change of its Lease for so long a host is silent. Source: Kubernetes,
+// node-monitor-grace-period.
+constexpr std::chrono::seconds kSilence{40};
 // A lease unchanged for so long is read from the server, not from the cache, until it moves or is
 // stale: only a read that succeeded makes silence the host's and not ours.
 constexpr std::chrono::seconds kDoubt{15};
@@ -32,37 +35,35 @@ class HostReconciler final : public Reconciler {
       : deps_(deps),
         hosts_(deps.informers.of<api::Host>()),
         leases_(deps.informers.of<api::Lease>(host_leases())),
-        watch_(deps.clock),
+        renewals_(deps.clock),
         own_(deps.clock) {}
 
   Outcome reconcile(const base::Context& ctx, const Key& key) override {
     const auto host = hosts_.get(key);
     if (!host) {
-      watch_.forget(key.name);
+      renewals_.forget(key.name);
       return Outcome::done();
     }
     if (own_.behind(key, hosts_.version_of(key))) return Outcome::after(kCacheLag);
     const auto lease = leases_.get({api::kHostLeaseNamespace, key.name});
     if (!lease) {
       // An agent makes its Host first and its Lease a moment later.
-      const auto left = kHostSilence - age_of(*host);
+      const auto left = kSilence - age_of(*host);
       if (left > left.zero()) return Outcome::after(left);
       return say(ctx, *host, never_joined());
     }
-    watch_.saw(key.name, token_of(*lease));
-    if (watch_.unchanged_for(key.name) >= kDoubt) look_closely(ctx, key.name);
-    return say(ctx, *host, judge(key.name));
+    auto silent = renewals_.age(key.name, token_of(*lease));
+    if (silent >= kDoubt) silent = look_closely(ctx, key.name);
+    return say(ctx, *host, judge(silent));
   }
 
  private:
-  void look_closely(const base::Context& ctx, const std::string& name) {
+  std::chrono::nanoseconds look_closely(const base::Context& ctx, const std::string& name) {
     const api::TypedClient<api::Lease> client(deps_.api);
     const auto lease = client.get(ctx.limited(5s), {api::kHostLeaseNamespace, name});
-    if (lease) {
-      watch_.saw(name, token_of(*lease));
-    } else {
-      watch_.could_not_read(name);
-    }
+    if (lease) return renewals_.age(name, token_of(*lease));
+    renewals_.begin_anew(name);
+    return {};
   }
 
   [[nodiscard]] std::chrono::nanoseconds age_of(const api::Host& host) const {
@@ -85,11 +86,10 @@ class HostReconciler final : public Reconciler {
                  "no agent has reported for this host; start qvd-agent there");
   }
 
-  [[nodiscard]] api::ConditionUpdate judge(const std::string& name) const {
-    if (watch_.unchanged_for(name) < kHostSilence)
-      return ready(api::ConditionStatus::kTrue, "LeaseRenewed", "");
+  static api::ConditionUpdate judge(std::chrono::nanoseconds silent) {
+    if (silent < kSilence) return ready(api::ConditionStatus::kTrue, "LeaseRenewed", "");
     return ready(api::ConditionStatus::kUnknown, "LeaseStale",
-                 "the agent has not renewed its Lease for " + std::to_string(kHostSilence.count()) +
+                 "the agent has not renewed its Lease for " + std::to_string(kSilence.count()) +
                      " s; its machines may still run, nothing is moved");
   }
 
@@ -109,7 +109,7 @@ class HostReconciler final : public Reconciler {
   const Deps deps_;
   api::Informer<api::Host>& hosts_;
   api::Informer<api::Lease>& leases_;
-  LeaseWatch watch_;
+  Staleness renewals_;
   OwnWrites own_;
 };
 

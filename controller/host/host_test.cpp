@@ -3,7 +3,6 @@
 #include "api/types/core.hpp"
 #include "api/types/host.hpp"
 #include "controller/host/host_reconciler.hpp"
-#include "controller/host/lease_watch.hpp"
 #include "controller/testing/test_farm.hpp"
 
 namespace qvd::controller {
@@ -94,13 +93,6 @@ TEST_F(HostLife, WritesOnlyWhenItsJudgementChanges) {
   const auto writes = farm.api.writes();
   silence(35s);
   EXPECT_EQ(farm.api.writes(), writes);
-}
-
-TEST(LeaseWatch, KnowsNothingOfALeaseItNeverSaw) {
-  base::FakeClock clock;
-  LeaseWatch watch(clock);
-  clock.advance(1h);
-  EXPECT_EQ(watch.unchanged_for("node1"), 0s);
 }
 
 }  // namespace

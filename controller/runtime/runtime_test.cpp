@@ -136,6 +136,18 @@ TEST(StalenessTest, CountsFromTheLastChange) {
   EXPECT_EQ(staleness.age("a", "2"), 0s);
 }
 
+TEST(StalenessTest, BeginsAnewWhatItCouldNotSee) {
+  base::FakeClock clock;
+  Staleness staleness(clock);
+  staleness.begin_anew("a");  // never seen: nothing to begin
+  EXPECT_EQ(staleness.age("a", "1"), 0s);
+  clock.advance(20s);
+  staleness.begin_anew("a");
+  EXPECT_EQ(staleness.age("a", "1"), 0s);
+  clock.advance(5s);
+  EXPECT_EQ(staleness.age("a", "1"), 5s);
+}
+
 TEST(LeaderApiTest, WritesNothingWithoutLeadership) {
   base::FakeClock clock;
   api::FakeApi api(clock);

@@ -10,6 +10,12 @@ std::chrono::nanoseconds Staleness::age(const std::string& name, const std::stri
   return now - found->second.since;
 }
 
+void Staleness::begin_anew(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  if (const auto found = seen_.find(name); found != seen_.end())
+    found->second.since = clock_.steady_now();
+}
+
 void Staleness::forget(const std::string& name) {
   std::lock_guard lock(mutex_);
   seen_.erase(name);

@@ -11,6 +11,7 @@ namespace qvd::controller {
 
 /// How long ago something last changed, on our own monotonic clock: clocks of two machines are
 /// never compared. What we see for the first time is fresh, so a new leader begins the period anew.
+/// Of a Lease: it is stale when it did not change for the period while our own reads succeeded.
 /// Threads: any.
 class Staleness {
  public:
@@ -18,6 +19,8 @@ class Staleness {
 
   /// Time since `name` was first seen with this version ("": absent).
   std::chrono::nanoseconds age(const std::string& name, const std::string& version);
+  /// We could not see whether it changed: what was silent until now may be so because of us.
+  void begin_anew(const std::string& name);
   void forget(const std::string& name);
 
  private:

@@ -63,7 +63,7 @@ class SessionReconciler final : public Reconciler {
     const bool gone = lease.status().code() == base::Code::kNotFound;
     const std::string version = lease ? lease->metadata.resource_version : "";
     if ((lease || gone) && version == leases_.version_of(key)) return silent;
-    gateways_->forget(gateway);
+    gateways_->begin_anew(gateway);
     return gateways_->age(gateway, sign_of_life(leases_, gateway));
   }
 
