@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #include <thread>
 
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/os/file_lock.hpp"
+#include "base/os/host_name.hpp"
 #include "base/os/temp_dir.hpp"
 
 namespace qvd::base {
@@ -92,6 +94,12 @@ TEST_F(OsTest, AWaiterGetsTheLockWhenItIsFreed) {
   std::optional<FileLock> held(FileLock::try_acquire(at("lock")).value());
   std::jthread freer([&] { held.reset(); });
   EXPECT_TRUE(FileLock::acquire(with_timeout(std::chrono::seconds(20)), at("lock")).has_value());
+}
+
+TEST(HostName, IsTheKernels) {
+  utsname kernel{};
+  ASSERT_EQ(::uname(&kernel), 0);
+  EXPECT_EQ(host_name(), kernel.nodename);
 }
 
 TEST(TempDirTest, IsRemovedWithContent) {

@@ -1,8 +1,5 @@
 #include "controller/app/controller_app.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <memory>
 
 #include "api/client/events.hpp"
@@ -12,6 +9,7 @@
 #include "base/admin/health.hpp"
 #include "base/crypto/random.hpp"
 #include "base/log/log.hpp"
+#include "base/os/host_name.hpp"
 #include "controller/app/all_controllers.hpp"
 #include "controller/runtime/leader_api.hpp"
 #include "controller/runtime/manager.hpp"
@@ -22,9 +20,8 @@ namespace {
 const api::ObjectKey kLeaderLease{api::kSystemNamespace, "qvd-controller"};
 
 std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
+  const std::string name = base::host_name();
+  return name.empty() ? "unknown" : name;
 }
 
 }  // namespace

@@ -1,8 +1,5 @@
 #include "gateway/app/gateway_app.hpp"
 
-#include <unistd.h>
-
-#include <array>
 #include <filesystem>
 
 #include "api/client/kubeconfig.hpp"
@@ -13,6 +10,7 @@
 #include "base/core/clock.hpp"
 #include "base/core/pause.hpp"
 #include "base/log/log.hpp"
+#include "base/os/host_name.hpp"
 #include "base/text/ascii.hpp"
 #include "base/text/letter_case.hpp"
 #include "base/text/trim.hpp"
@@ -28,11 +26,6 @@ constexpr std::chrono::seconds kStopGrace{5};
 constexpr std::chrono::seconds kCleanLimit{30};  // one try to close what an earlier process left
 constexpr std::chrono::seconds kCleanAgain{2};
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 // QVD's clients want RSA of 2048 bits and SHA-256 or better.
 base::Result<base::KeyPair> certificate_for(const GatewayOptions& options) {
   std::error_code ignored;
@@ -40,7 +33,7 @@ base::Result<base::KeyPair> certificate_for(const GatewayOptions& options) {
                       !std::filesystem::exists(options.tls_key, ignored);
   if (!options.self_signed || !absent)
     return base::load_key_pair(options.tls_cert, options.tls_key);
-  const std::string host = host_name();
+  const std::string host = base::host_name();
   base::CertificateSpec spec{.common_name = host.empty() ? "qvd-gateway" : host};
   spec.dns_names = {"localhost"};
   if (!host.empty()) spec.dns_names.push_back(host);
@@ -91,7 +84,7 @@ base::Status serve_gateway(const GatewayOptions& options, base::RunEnvironment& 
   ASSIGN_OR_RETURN(api::ConnectionConfig config, api::find_config(options.kubeconfig));
   ASSIGN_OR_RETURN(const auto client, api::connect_api(std::move(config), &environment.metrics));
   const base::SystemClock clock;
-  const std::string name = lease_name(options.name.empty() ? host_name() : options.name);
+  const std::string name = lease_name(options.name.empty() ? base::host_name() : options.name);
 
   // Order of life: who calls back (farm) ends before whom it calls (front's io threads).
   Farm farm(*client, clock, name);

@@ -1,7 +1,6 @@
 #include "api/server/pki/pki.hpp"
 
 #include <arpa/inet.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,7 @@
 #include "base/json/json.hpp"
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
+#include "base/os/host_name.hpp"
 #include "base/yaml/yaml.hpp"
 
 namespace qvd::apiserver {
@@ -123,8 +123,7 @@ base::Result<std::string> mint_kubeconfig(const base::KeyPair& ca, const Credent
 
 std::vector<std::string> certificate_hosts(const std::string& listen_host) {
   std::vector<std::string> hosts = {"localhost", "127.0.0.1", "::1"};
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) == 0) hosts.emplace_back(name.data());
+  if (const std::string name = base::host_name(); !name.empty()) hosts.push_back(name);
   const bool any = listen_host.empty() || listen_host == "0.0.0.0" || listen_host == "::";
   if (!any && std::find(hosts.begin(), hosts.end(), listen_host) == hosts.end())
     hosts.push_back(listen_host);
