@@ -1,5 +1,6 @@
 #include "controller/machine/run_inputs.hpp"
 
+#include "api/types/login.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/operation/operation_plan.hpp"
 
@@ -119,7 +120,7 @@ api::Volume home_volume_of(const MachineView& view) {
   volume.spec.size = machine.spec.user_storage.size ? machine.spec.user_storage.size
                                                     : view.flavour->spec.user_storage->size;
   volume.spec.reclaim_policy = api::VolumeReclaimPolicy::kRetain;
-  if (view.user) volume.spec.owner.login = login_of(*view.user, view.case_sensitive);
+  if (view.user) volume.spec.owner.login = api::login_of(*view.user, view.case_sensitive);
   if (shared_home(*view.flavour, machine) && view.user) {
     volume.spec.owner.kind = api::VolumeOwnerKind::kUser;
     volume.spec.owner.name = view.user->metadata.name;

@@ -1,5 +1,6 @@
 #include "controller/runspec/run_spec.hpp"
 
+#include "api/types/login.hpp"
 #include "api/types/well_known.hpp"
 #include "base/address/mac.hpp"
 
@@ -25,7 +26,7 @@ std::optional<api::MachineRunUser> user_part(const RunInputs& in) {
   api::MachineRunUser out;
   out.name = user->metadata.name;
   out.uid = user->metadata.uid;
-  out.login = login_of(*user, in.case_sensitive);
+  out.login = api::login_of(*user, in.case_sensitive);
   out.unix_uid = user->spec.uid;
   out.unix_gid = user->spec.gid;
   out.groups = user->spec.groups;
@@ -85,7 +86,8 @@ api::MachineRunVolume volume_part(const RunInputs& in, const VolumeOnPool& at) {
   if (out.role != api::VolumeRole::kHome) return out;
   // A home that a user's machines share is that one user's directory, not all of /home.
   const bool shared = out.owner.kind == api::VolumeOwnerKind::kUser;
-  out.mount_path = shared && in.user ? "/home/" + login_of(*in.user, in.case_sensitive) : "/home";
+  out.mount_path =
+      shared && in.user ? "/home/" + api::login_of(*in.user, in.case_sensitive) : "/home";
   return out;
 }
 

@@ -53,8 +53,4 @@ std::map<std::string, std::string> merged_properties(const RunInputs& inputs);
 std::vector<std::string> pending_changes(const api::MachineRunSpec& running,
                                          const api::MachineRunSpec& wanted);
 
-/// What people type to sign in: the login, or the object's name, trimmed and in lower case unless
-/// `case_sensitive`.
-std::string login_of(const api::User& user, bool case_sensitive);
-
 }  // namespace qvd::controller

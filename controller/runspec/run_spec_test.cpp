@@ -136,14 +136,5 @@ TEST(PendingChanges, NamesWhatWaitsForARestart) {
       << "reverted wishes wait no more";
 }
 
-TEST(LoginOf, IsWhatPeopleType) {
-  api::User user;
-  user.metadata.name = "alice";
-  EXPECT_EQ(login_of(user, false), "alice");
-  user.spec.login = " Alice.Example ";
-  EXPECT_EQ(login_of(user, false), "alice.example");
-  EXPECT_EQ(login_of(user, true), "Alice.Example");
-}
-
 }  // namespace
 }  // namespace qvd::controller

@@ -1,7 +1,6 @@
 #include "gateway/auth/authorization.hpp"
 
 #include "base/crypto/base64.hpp"
-#include "base/text/letter_case.hpp"
 #include "base/text/trim.hpp"
 
 namespace qvd::gateway {
@@ -27,11 +26,6 @@ TenantLogin split_login(std::string_view text, std::string_view separators,
   const std::size_t at = text.find_first_of(separators);
   if (at == std::string_view::npos) return {std::string(text), std::string(fallback)};
   return {std::string(text.substr(0, at)), std::string(text.substr(at + 1))};
-}
-
-std::string normalise_login(std::string_view login, bool case_sensitive) {
-  const std::string_view name = base::trim(login);
-  return case_sensitive ? std::string(name) : base::lower_ascii(name);
 }
 
 }  // namespace qvd::gateway

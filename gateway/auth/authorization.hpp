@@ -28,7 +28,4 @@ struct TenantLogin {
 TenantLogin split_login(std::string_view text, std::string_view separators,
                         std::string_view fallback);
 
-/// The form in which logins are compared: trimmed, and lower case unless `case_sensitive`.
-std::string normalise_login(std::string_view login, bool case_sensitive);
-
 }  // namespace qvd::gateway

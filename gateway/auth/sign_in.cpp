@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/types/login.hpp"
 #include "base/crypto/password.hpp"
 #include "base/log/log.hpp"
 
@@ -44,7 +45,7 @@ base::Result<std::optional<Identity>> SignIn::ask_all(const TenantLogin& who,
 base::Result<Identity> SignIn::authenticate(const TenantLogin& typed, const std::string& password,
                                             const SignInPolicy& policy) {
   RETURN_IF_ERROR(check_supported(typed.tenant, policy));
-  const TenantLogin who{normalise_login(typed.login, policy.case_sensitive), typed.tenant};
+  const TenantLogin who{api::normalise_login(typed.login, policy.case_sensitive), typed.tenant};
   const std::string key = who.tenant + "/" + who.login;
   const auto refused = base::unauthenticated("login or password is wrong");
   if (lockout_.locked(key, policy.lockout)) {

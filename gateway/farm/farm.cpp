@@ -5,6 +5,7 @@
 #include "api/client/informer_set.hpp"
 #include "api/types/cluster_settings.hpp"
 #include "api/types/disk_image.hpp"
+#include "api/types/login.hpp"
 #include "api/types/os_flavour.hpp"
 #include "api/types/tenant_settings.hpp"
 #include "api/types/user.hpp"
@@ -22,10 +23,6 @@ constexpr const char* kSettingsName = "default";
 
 std::string topic(const char* kind, const api::ObjectKey& key) {
   return std::string(kind) + ":" + key.str();
-}
-
-std::string login_of(const api::User& user) {
-  return user.spec.login.empty() ? user.metadata.name : user.spec.login;
 }
 
 std::vector<std::string> people_of(const api::VirtualMachine& vm) {
@@ -71,7 +68,7 @@ struct Farm::Caches {
       return vm.spec.id ? std::vector{std::to_string(*vm.spec.id)} : std::vector<std::string>{};
     });
     users.add_index(kByLogin, [](const api::User& user) {
-      return std::vector{user.metadata.ns + "/" + normalise_login(login_of(user), false)};
+      return std::vector{user.metadata.ns + "/" + api::login_of(user, false)};
     });
   }
 
@@ -134,10 +131,10 @@ std::optional<LocalAccount> Farm::account(const std::string& tenant,
                                           const std::string& login) const {
   const bool exact = sign_in_policy(tenant).case_sensitive;
   const auto found =
-      caches_->users.by_index(kByLogin, tenant + "/" + normalise_login(login, false));
+      caches_->users.by_index(kByLogin, tenant + "/" + api::normalise_login(login, false));
   std::vector<std::shared_ptr<const api::User>> matching;
   for (const auto& user : found) {
-    if (normalise_login(login_of(*user), exact) == login) matching.push_back(user);
+    if (api::login_of(*user, exact) == login) matching.push_back(user);
   }
   if (matching.size() != 1) return std::nullopt;  // with two of one login nobody signs in
   const api::User& user = *matching.front();
