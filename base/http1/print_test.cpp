@@ -75,5 +75,38 @@ TEST(SimpleRpc, ReadsValuesAndErrors) {
   EXPECT_EQ(decode_rpc("[").status().code(), Code::kBadRequest);
 }
 
+TEST(SimpleRpc, CallsAreRequestsByName) {
+  EXPECT_EQ(print_rpc_call("ping", {}, {{"Host", "10.0.0.9"}}),
+            "GET /vma/ping HTTP/1.1\r\nHost: 10.0.0.9\r\n\r\n");
+  EXPECT_EQ(print_rpc_call("x_start", {{"a b", "c"}}, {}),
+            "GET /vma/x_start?a%20b=c HTTP/1.1\r\n\r\n");
+}
+
+TEST(SimpleRpc, AnAnswerIsReadOnceItIsWhole) {
+  const std::string whole = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\"up\"\n\r\n";
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(read_rpc_answer(whole.substr(0, size), false).value(), std::nullopt) << size;
+    EXPECT_EQ(read_rpc_answer(whole.substr(0, size), true).status().code(), Code::kUnavailable);
+  }
+  EXPECT_EQ(read_rpc_answer(whole + "more", false).value(), Json("up"));
+}
+
+TEST(SimpleRpc, AnAnswerWithoutLengthEndsWithTheConnection) {
+  const std::string bytes = "HTTP/1.1 200 OK\r\n\r\n\"up\"";
+  EXPECT_EQ(read_rpc_answer(bytes, false).value(), std::nullopt);
+  EXPECT_EQ(read_rpc_answer(bytes, true).value(), Json("up"));
+}
+
+TEST(SimpleRpc, AnAnswerIsRefusedInBounds) {
+  const auto code_of = [](const std::string& bytes) {
+    return read_rpc_answer(bytes, false).status().code();
+  };
+  EXPECT_EQ(code_of("SSH-2.0-OpenSSH\r\n\r\n"), Code::kBadRequest);
+  EXPECT_EQ(code_of(std::string(100'000, 'x')), Code::kBadRequest);
+  EXPECT_EQ(code_of("HTTP/1.1 404 Not Found\r\n\r\n"), Code::kUnavailable);
+  EXPECT_EQ(code_of("HTTP/1.1 200 OK\r\nContent-Length: 65537\r\n\r\n"), Code::kBadRequest);
+  EXPECT_EQ(code_of("HTTP/1.1 200 OK\r\n\r\n" + std::string(65'537, ' ')), Code::kBadRequest);
+}
+
 }  // namespace
 }  // namespace qvd::base::http1
