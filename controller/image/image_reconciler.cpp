@@ -1,21 +1,18 @@
 #include "controller/image/image_reconciler.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "api/types/cluster_settings.hpp"
 #include "api/types/disk_image.hpp"
-#include "api/types/machine_run.hpp"
 #include "api/types/os_flavour.hpp"
 #include "api/types/storage_pool.hpp"
 #include "api/types/well_known.hpp"
-#include "base/log/log.hpp"
 #include "base/os/file.hpp"
-#include "base/text/join.hpp"
 #include "controller/defaults/defaults.hpp"
+#include "controller/image/image_status.hpp"
 #include "controller/image/numbers.hpp"
 #include "controller/image/publish.hpp"
-#include "controller/image/tags.hpp"
+#include "controller/image/retire.hpp"
 #include "controller/runtime/write.hpp"
 
 namespace qvd::controller {
@@ -106,12 +103,7 @@ class ImageReconciler final : public Reconciler {
   void report_progress(const base::Context& ctx, api::DiskImage& image, std::int64_t done,
                        std::int64_t total) {
     api::DiskImage after = image;
-    after.status.phase = Phase::kCopying;
-    after.status.reason.clear();
-    after.status.message.clear();
-    after.status.progress = total > 0 ? static_cast<std::int32_t>(done * 100 / total) : 0;
-    if (after.status.started_at.empty())
-      after.status.started_at = base::format_rfc3339(deps_.clock.wall_now());
+    say_copying(after, done, total, deps_.clock.wall_now());
     auto written =
         api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx.limited(kCall), after);
     if (!written) return;  // somebody changed it meanwhile; the copy goes on
@@ -136,101 +128,43 @@ class ImageReconciler final : public Reconciler {
     const ImageNumbers numbers =
         numbering_.give(image, images_of(image.metadata.ns, image.spec.flavour));
     api::DiskImage after = image;
-    api::DiskImageStatus& status = after.status;
-    status.phase = Phase::kReady;
-    status.progress = 100;
-    status.reason.clear();
-    status.message.clear();
-    status.pool = pool.metadata.name;
-    status.path = path;
-    status.size = published.size;
-    status.sha256 = published.sha256;
-    status.format = published.what.format;
-    status.compression = published.what.compression;
-    status.version = numbers.version;
-    status.sequence = numbers.sequence;
-    status.ready_at = base::format_rfc3339(deps_.clock.wall_now());
-    set_ready(after, api::ConditionStatus::kTrue, "Published", "");
+    after.status.pool = pool.metadata.name;
+    after.status.path = path;
+    say_ready(after, published, numbers, deps_.clock.wall_now());
     RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
     // Not before: a lost race would tell of it twice.
     deps_.events.record(about(image), api::EventType::kNormal, "Published",
-                        "the image is ready as version " + status.version);
+                        "the image is ready as version " + numbers.version);
     return Outcome::done();
   }
 
   Outcome fail(const base::Context& ctx, const api::DiskImage& image, Phase phase,
                const std::string& reason, const std::string& message) {
     api::DiskImage after = image;
-    after.status.phase = phase;
-    after.status.progress = 0;
-    after.status.reason = reason;
-    after.status.message = message;
-    set_ready(after, api::ConditionStatus::kFalse, reason, message);
+    say_unready(after, phase, reason, message, deps_.clock.wall_now());
     RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
     if (image.status.reason != reason)
       deps_.events.record(about(image), api::EventType::kWarning, reason, message);
     return Outcome::after(kLookAgain);
   }
 
-  void set_ready(api::DiskImage& image, api::ConditionStatus status, const std::string& reason,
-                 const std::string& message) {
-    image.status.observed_generation = image.metadata.generation;
-    api::ConditionUpdate update;
-    update.type = "Ready";
-    update.status = status;
-    update.reason = reason;
-    update.message = message;
-    update.observed_generation = image.metadata.generation.value_or(0);
-    api::set_condition(image.status.conditions, update, deps_.clock.wall_now());
-  }
-
   Outcome show_tags(const base::Context& ctx, const api::DiskImage& image,
                     const api::OSFlavour* flavour) {
     numbering_.forget(image);
     api::DiskImage after = image;
-    after.status.tags = flavour == nullptr ? std::vector<std::string>()
-                                           : tags_of(flavour->status.tags, image.metadata.name);
-    after.status.tag_list = base::join(after.status.tags, ",");
+    say_tags(after, flavour);
     return write_status(ctx.limited(kCall), deps_, own_, image, after);
   }
 
-  // A live list decides: a cache may not yet show the machine that just started from it.
   Outcome retire(const base::Context& ctx, const api::DiskImage& image) {
     numbering_.forget(image);
     if (!api::has_finalizer(image.metadata, api::kImageFinalizer)) return Outcome::done();
-    auto used = used_by(ctx, image);
-    if (!used) return used.status();
-    if (!used->empty())
-      return fail(ctx, image, image.status.phase, "InUse", "it is deleted when " + *used);
+    auto kept = kept_by(ctx, deps_.api, image);
+    if (!kept) return kept.status();
+    if (!kept->empty())
+      return fail(ctx, image, image.status.phase, "InUse", "it is deleted when " + *kept);
     const auto pool = pools_.get({"", image.status.pool});
-    if (pool && !image.status.path.empty()) {
-      const base::Status removed =
-          base::remove_file(std::filesystem::path(pool->spec.path) / image.status.path);
-      if (!removed.ok()) return removed;
-    }
-    api::DiskImage after = image;
-    api::remove_finalizer(after.metadata, api::kImageFinalizer);
-    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
-    if (!written && written.status().code() != base::Code::kNotFound) return written.status();
-    return Outcome::done();
-  }
-
-  // What keeps it, in words; "" if nothing does.
-  base::Result<std::string> used_by(const base::Context& ctx, const api::DiskImage& image) {
-    api::ListOptions options;
-    options.ns = image.metadata.ns;
-    ASSIGN_OR_RETURN(const auto flavours,
-                     api::TypedClient<api::OSFlavour>(deps_.api).list(ctx.limited(kCall), options));
-    for (const api::OSFlavour& flavour : flavours)
-      for (const auto& [tag, name] : flavour.spec.image_tags)
-        if (name == image.metadata.name && flavour.metadata.name == image.spec.flavour)
-          return "tag " + tag + " of OSFlavour " + flavour.metadata.name + " means another image";
-    ASSIGN_OR_RETURN(const auto runs, api::TypedClient<api::MachineRun>(deps_.api).list(
-                                          ctx.limited(kCall), options));
-    for (const api::MachineRun& run : runs)
-      if (run.spec.image == image.metadata.name)
-        return "machine " + run.metadata.name + " no longer runs it";
-    return std::string();
+    return let_go(ctx, deps_.api, image, pool.get());
   }
 
   std::vector<api::DiskImage> images_of(const std::string& ns, const std::string& flavour) {
