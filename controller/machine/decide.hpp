@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "controller/machine/machine_view.hpp"
@@ -20,16 +19,6 @@ PowerView power_view_of(const MachineView& view);
 
 /// Whether number and address were given to this very machine.
 bool holds_address(const MachineView& view);
-
-/// What keeps the machine from starting, apart from finding a host.
-std::optional<Obstacle> obstacle_of(const MachineView& view);
-
-/// When the next start may be tried; nothing if now.
-std::optional<base::WallTime> next_attempt_of(const MachineView& view);
-
-/// Failed starts are over and done with: the wish or the image changed, or somebody asked for a
-/// start. The counters begin anew.
-bool failures_forgiven(const MachineView& view);
 
 /// Whether the run has ended by itself and only waits to be removed.
 bool has_ended(const api::MachineRun& run);

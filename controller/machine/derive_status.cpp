@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/address/mac.hpp"
+#include "controller/machine/attempts.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/machine/run_inputs.hpp"
 #include "controller/power/power.hpp"

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "api/types/well_known.hpp"
+#include "controller/machine/attempts.hpp"
 #include "controller/machine/decide.hpp"
 #include "controller/machine/derive_status.hpp"
+#include "controller/machine/obstacle.hpp"
 #include "controller/machine/run_inputs.hpp"
 #include "controller/operation/operation_plan.hpp"
 #include "controller/runtime/write.hpp"
