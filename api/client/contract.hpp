@@ -4,82 +4,12 @@
 // runs it against a real qvd-apiserver in tests/integration. Include it in one test source and
 // instantiate ApiContract there.
 
-#include <gtest/gtest.h>
-
-#include <functional>
-#include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
-#include "api/client/api_client.hpp"
+#include "api/client/contract_fixture.hpp"
+#include "api/client/contract_watch.hpp"
 
 namespace qvd::api {
-
-/// Gives a client whose namespace `contract` exists and holds no Users and no Leases.
-using ApiFactory = std::function<std::shared_ptr<ApiClient>()>;
-
-class ApiContract : public ::testing::TestWithParam<ApiFactory> {
- protected:
-  void SetUp() override {
-    api_ = GetParam()();
-    ASSERT_NE(api_, nullptr);
-  }
-
-  static constexpr KindInfo kUser{"qvd.dev", "v1beta1", "User", "users", true};
-  static constexpr KindInfo kLease{"coordination.k8s.io", "v1", "Lease", "leases", true};
-
-  static base::Context ctx() { return base::with_timeout(std::chrono::seconds(10)); }
-  static ObjectKey key(const std::string& name) { return {"contract", name}; }
-  static base::Json user(const std::string& name) {
-    base::Json out = base::Json::object();
-    out["metadata"]["namespace"] = "contract";
-    out["metadata"]["name"] = name;
-    out["spec"]["displayName"] = "Alice";
-    return out;
-  }
-  base::Json create(base::Json object) {
-    auto made = api_->create(ctx(), kUser, std::move(object));
-    EXPECT_TRUE(made) << made.status().message();
-    return made.value_or(base::Json::object());
-  }
-  static ListOptions in_namespace() {
-    ListOptions options;
-    options.ns = "contract";
-    return options;
-  }
-  static Patch merge(base::Json body) { return {PatchType::kMerge, std::move(body), ""}; }
-
-  std::unique_ptr<WatchStream> watch_from(const std::string& version) {
-    WatchOptions options;
-    options.ns = "contract";
-    options.resource_version = version;
-    auto stream = api_->watch(ctx(), kUser, options);
-    EXPECT_TRUE(stream) << stream.status().message();
-    return stream ? std::move(*stream) : nullptr;
-  }
-  /// The next event that is no bookmark, as "ADDED name".
-  static std::string next(WatchStream& stream) {
-    while (true) {
-      auto event = stream.next(ctx());
-      if (!event) return "failed: " + event.status().message();
-      if (!event->has_value()) return "end";
-      const std::string name = key_of((*event)->object).name;
-      switch ((*event)->type) {
-        case WatchEventType::kAdded:
-          return "ADDED " + name;
-        case WatchEventType::kModified:
-          return "MODIFIED " + name;
-        case WatchEventType::kDeleted:
-          return "DELETED " + name;
-        case WatchEventType::kBookmark:
-          break;
-      }
-    }
-  }
-
-  std::shared_ptr<ApiClient> api_;
-};
 
 TEST_P(ApiContract, CreateFillsInWhatTheServerOwns) {
   base::Json mine = user("alice");
@@ -251,61 +181,6 @@ TEST_P(ApiContract, ListsSelectAndPage) {
   ASSERT_TRUE(page);
   EXPECT_EQ(page->items.size(), 2U);
   EXPECT_FALSE(page->continue_token.empty());
-}
-
-TEST_P(ApiContract, AWatchTellsEverythingAfterItsRevisionOnce) {
-  create(user("before"));
-  const auto list = api_->list(ctx(), kUser, in_namespace());
-  ASSERT_TRUE(list);
-  const auto stream = watch_from(list->resource_version);
-  create(user("alice"));
-  base::Json body = base::Json::object();
-  body["spec"]["description"] = "d";
-  EXPECT_TRUE(api_->patch(ctx(), kUser, key("alice"), merge(body)));
-  EXPECT_TRUE(api_->remove(ctx(), kUser, key("alice"), {}).ok());
-  EXPECT_EQ(next(*stream), "ADDED alice");
-  EXPECT_EQ(next(*stream), "MODIFIED alice");
-  EXPECT_EQ(next(*stream), "DELETED alice");
-}
-
-TEST_P(ApiContract, AWatchWithoutARevisionBeginsWithThePresent) {
-  create(user("alice"));
-  const auto stream = watch_from("");
-  EXPECT_EQ(next(*stream), "ADDED alice");
-  create(user("bob"));
-  EXPECT_EQ(next(*stream), "ADDED bob");
-}
-
-TEST_P(ApiContract, AWatchSeesObjectsEnterAndLeaveItsSelector) {
-  const base::Json alice = create(user("alice"));
-  WatchOptions options;
-  options.ns = "contract";
-  options.label_selector = "team=x";
-  options.resource_version = resource_version_of(alice);
-  auto stream = api_->watch(ctx(), kUser, options);
-  ASSERT_TRUE(stream);
-  for (const char* team : {"x", "x", "y"}) {
-    base::Json body = base::Json::object();
-    body["metadata"]["labels"]["team"] = team;
-    body["metadata"]["annotations"]["n"] = std::string(team) + "!";
-    EXPECT_TRUE(api_->patch(ctx(), kUser, key("alice"), merge(body)));
-    body["metadata"]["annotations"]["n"] = std::string(team) + "?";
-    EXPECT_TRUE(api_->patch(ctx(), kUser, key("alice"), merge(body)));
-  }
-  EXPECT_EQ(next(**stream), "ADDED alice");
-  EXPECT_EQ(next(**stream), "MODIFIED alice");
-  EXPECT_EQ(next(**stream), "MODIFIED alice");
-  EXPECT_EQ(next(**stream), "MODIFIED alice");
-  EXPECT_EQ(next(**stream), "DELETED alice");
-}
-
-TEST_P(ApiContract, AQuietWatchEndsItsWaitWithItsContext) {
-  const base::Json alice = create(user("alice"));
-  const auto stream = watch_from(resource_version_of(alice));
-  EXPECT_EQ(stream->next(base::with_timeout(std::chrono::milliseconds(1))).status().code(),
-            base::Code::kTimeout);
-  create(user("bob"));
-  EXPECT_EQ(next(*stream), "ADDED bob");  // still usable
 }
 
 TEST_P(ApiContract, LeasesAreWrittenWhole) {
