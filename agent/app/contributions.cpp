@@ -75,7 +75,8 @@ base::Result<Space> look_at(const PoolRef& pool, const std::filesystem::path& no
 }
 
 void add_storage(const ReportSources& from, api::HostStatus& status) {
-  const std::filesystem::path notes = std::filesystem::path(from.options.storage) / "pools";
+  const std::filesystem::path notes =
+      std::filesystem::path(from.options.storage) / kPoolNotesFolder;
   for (const auto& pool : from.api.pools().list()) {
     api::HostStorage entry;
     entry.pool = pool->metadata.name;

@@ -7,16 +7,33 @@
 #include "base/core/guard.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
+#include "base/os/temporary.hpp"
 
 namespace qvd::agent {
 namespace {
+
+namespace fs = std::filesystem;
 
 ScopeNetwork scope_network(const NetworkPlan& plan) {
   return {plan.cidr, plan.first_desktop, "", plan.gateway, plan.dns_servers, {}};
 }
 
-/// Takes away what a crash in the middle of an act has left in the pools of these machines.
-void sweep_pools(const std::vector<RunRecord>& records) {
+/// Where the files of these machines are replaced whole.
+std::set<fs::path> folders_of_files(const std::vector<RunRecord>& records,
+                                    const fs::path& storage) {
+  std::set<fs::path> out = {storage / kPoolNotesFolder};
+  for (const RunRecord& record : records) {
+    const DhcpPaths dhcp{storage / kDhcpFolder / record.plan.network.name};
+    out.insert({dhcp.directory, dhcp.hosts()});
+    for (const VolumePlan& volume : record.plan.volumes)
+      out.insert(fs::path(volume.directory).parent_path());
+  }
+  return out;
+}
+
+/// Takes away what a crash in the middle of an act has left on the disk of this host and in the
+/// pools of these machines.
+void sweep(const std::vector<RunRecord>& records, const fs::path& storage) {
   std::set<std::string> basefs;
   std::set<std::string> overlays;
   for (const RunRecord& record : records) {
@@ -25,19 +42,23 @@ void sweep_pools(const std::vector<RunRecord>& records) {
   }
   for (const std::string& path : basefs) ImageCache::sweep(path);
   for (const std::string& path : overlays) sweep_overlays(path);
+  for (const fs::path& path : folders_of_files(records, storage))
+    if (const auto swept = base::sweep_temporaries(path); !swept.ok())
+      base::log::warn("cannot sweep", {{"path", path.string()}, {"err", swept}});
 }
 
 }  // namespace
 
 HostSide::HostSide(const AgentOptions& options)
-    : filter_(nft_applier()), dhcp_(std::filesystem::path(options.storage) / "dhcp") {}
+    : storage_(options.storage),
+      filter_(nft_applier()),
+      dhcp_(fs::path(options.storage) / kDhcpFolder) {}
 
 base::Result<std::unique_ptr<HostSide>> HostSide::open(const AgentOptions& options) {
   RETURN_IF_ERROR(base::make_directories(options.storage, 0755));
   std::unique_ptr<HostSide> side(new HostSide(options));
   ASSIGN_OR_RETURN(side->identity_, read_identity());
-  ASSIGN_OR_RETURN(side->records_,
-                   RecordStore::open(std::filesystem::path(options.storage) / "records"));
+  ASSIGN_OR_RETURN(side->records_, RecordStore::open(fs::path(options.storage) / kRecordsFolder));
   ASSIGN_OR_RETURN(side->hypervisor_, make_libvirt_lxc(options.libvirt_lxc));
   side->machines_ = make_local_machines(
       {*side->hypervisor_, side->filter_, side->dhcp_,
@@ -78,9 +99,9 @@ base::Status HostSide::recover(const base::Context& ctx) {
                        {{"uid", record.plan.uid}, {"err", adopted}});
   }
   // Last and on its own thread: a pool that hangs must not keep the filter or a machine waiting.
-  sweeper_ = std::jthread([records] {
+  sweeper_ = std::jthread([records, storage = storage_] {
     (void)base::guarded([&] {
-      sweep_pools(records);
+      sweep(records, storage);
       return base::ok_status();
     });
   });

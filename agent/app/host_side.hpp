@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -22,7 +23,7 @@ class HostSide {
   static base::Result<std::unique_ptr<HostSide>> open(const AgentOptions& options);
 
   /// Puts the filter in force for all known machines and takes those that run in hand again; sweeps
-  /// the pools in the background.
+  /// up after a crash in the background.
   base::Status recover(const base::Context& ctx);
   /// The networks of the API, as far as known; the filter's scope follows.
   void set_networks(std::vector<ScopeNetwork> networks);
@@ -37,6 +38,7 @@ class HostSide {
  private:
   explicit HostSide(const AgentOptions& options);
 
+  const std::filesystem::path storage_;
   Identity identity_;
   std::unique_ptr<RecordStore> records_;
   std::unique_ptr<Hypervisor> hypervisor_;

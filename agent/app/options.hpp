@@ -17,6 +17,11 @@ struct AgentOptions {
   bool allow_privileged_guests = false;
 };
 
+// Folders below `storage`.
+inline constexpr const char* kRecordsFolder = "records";
+inline constexpr const char* kDhcpFolder = "dhcp";
+inline constexpr const char* kPoolNotesFolder = "pools";  // which pools were seen on this host
+
 /// Declares the options; `options` must outlive the set.
 base::OptionSet agent_option_set(AgentOptions& options);
 

@@ -5,6 +5,7 @@
 #include "base/log/log.hpp"
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
+#include "base/os/temporary.hpp"
 #include "base/text/ascii.hpp"
 
 namespace qvd::agent {
@@ -47,6 +48,7 @@ base::Result<std::unique_ptr<RecordStore>> RecordStore::open(const fs::path& dir
 }
 
 base::Status RecordStore::load() {
+  RETURN_IF_ERROR(base::sweep_temporaries(dir_));
   ASSIGN_OR_RETURN(const auto files, base::list_directory(dir_));
   auto records = records_.lock();
   for (const fs::path& path : files) {

@@ -93,6 +93,16 @@ TEST_F(RecordStoreTest, BrokenFilesAreSetAsideAndTheOthersRead) {
   EXPECT_TRUE(std::filesystem::exists(dir / "x7.json.broken"));
 }
 
+TEST_F(RecordStoreTest, WhatADeadAgentWasWritingIsSwept) {
+  ASSERT_TRUE(open()->put(sample()));
+  const auto left = temp_->path() / "records" / (".x.json.tmp-Ab3dE6");
+  std::ofstream(left) << "{";
+  std::filesystem::last_write_time(
+      left, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  EXPECT_EQ(open()->all().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(left));
+}
+
 TEST_F(RecordStoreTest, RecordsAreForRootOnly) {
   ASSERT_TRUE(open()->put(sample()));
   struct stat info {};

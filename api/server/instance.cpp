@@ -13,6 +13,7 @@
 #include "base/http/url.hpp"
 #include "base/log/log.hpp"
 #include "base/os/file.hpp"
+#include "base/os/temporary.hpp"
 #include "base/tls/certificate_watch.hpp"
 
 namespace qvd::apiserver {
@@ -122,6 +123,7 @@ base::Result<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& o
                                                         base::Registry& metrics,
                                                         base::Health& health) {
   RETURN_IF_ERROR(base::make_directories(options.data_dir, 0700));
+  RETURN_IF_ERROR(base::sweep_temporaries(options.data_dir));
   ASSIGN_OR_RETURN(auto tokens, read_tokens(options));
   ASSIGN_OR_RETURN(auto kinds, Registry::create(api::core_kinds(), options.custom_definitions));
   ASSIGN_OR_RETURN(auto store, sqlite::open_store({.directory = options.data_dir}, clock));

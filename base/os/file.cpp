@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/os/temporary.hpp"
 #include "base/os/unique_fd.hpp"
 
 namespace qvd::base {
@@ -64,7 +65,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
 }
 
 Status write_file_atomic(const std::filesystem::path& path, std::string_view data, mode_t mode) {
-  std::string temporary = (folder_of(path) / ("." + path.filename().string() + ".XXXXXX")).string();
+  std::string temporary = temporary_template(path);
   RETURN_IF_ERROR(fill_temporary(temporary, data, mode));
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     const Status status = failure("rename to", path);

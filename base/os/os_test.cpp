@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include <csignal>
 #include <thread>
 
 #include "base/os/directory.hpp"
@@ -9,6 +11,7 @@
 #include "base/os/file_lock.hpp"
 #include "base/os/host_name.hpp"
 #include "base/os/temp_dir.hpp"
+#include "base/os/temporary.hpp"
 
 namespace qvd::base {
 namespace {
@@ -94,6 +97,46 @@ TEST_F(OsTest, AWaiterGetsTheLockWhenItIsFreed) {
   std::optional<FileLock> held(FileLock::try_acquire(at("lock")).value());
   std::jthread freer([&] { held.reset(); });
   EXPECT_TRUE(FileLock::acquire(with_timeout(std::chrono::seconds(20)), at("lock")).has_value());
+}
+
+/// Written by a process that the kernel kills half-way.
+void write_and_die(const std::filesystem::path& path) {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::setrlimit(RLIMIT_FSIZE, &none);
+  (void)write_file_atomic(path, "half");
+}
+
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
+  return list_directory(folder).value();
+}
+
+void age(const std::filesystem::path& path) {
+  std::filesystem::last_write_time(
+      path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+}
+
+TEST_F(OsTest, SweepsWhatADeadWriterLeft) {
+  EXPECT_EXIT(write_and_die(at("f")), ::testing::KilledBySignal(SIGXFSZ), "");
+  ASSERT_EQ(entries_of(dir.path()).size(), 1U);
+  const auto left = entries_of(dir.path()).front();
+  ASSERT_TRUE(sweep_temporaries(dir.path()).ok());
+  EXPECT_TRUE(path_exists(left).value()) << "somebody may be writing it";
+  age(left);
+  ASSERT_TRUE(sweep_temporaries(dir.path()).ok());
+  EXPECT_FALSE(path_exists(left).value());
+}
+
+TEST_F(OsTest, SweepsNothingElse) {
+  for (const char* name : {"f", ".f", ".f.tmp", ".tmp-abcdef", "f.tmp-abcdef", ".f.tmp-abcde"}) {
+    ASSERT_TRUE(write_file_atomic(at(name), "").ok());
+    age(at(name));
+  }
+  ASSERT_TRUE(make_directories(at(".d.tmp-abcdef")).ok());
+  age(at(".d.tmp-abcdef"));
+  ASSERT_TRUE(sweep_temporaries(dir.path()).ok());
+  EXPECT_EQ(entries_of(dir.path()).size(), 7U);
+  EXPECT_TRUE(sweep_temporaries(at("no")).ok());
 }
 
 TEST(HostName, IsTheKernels) {

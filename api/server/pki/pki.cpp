@@ -12,6 +12,7 @@
 #include "base/os/directory.hpp"
 #include "base/os/file.hpp"
 #include "base/os/host_name.hpp"
+#include "base/os/temporary.hpp"
 #include "base/yaml/yaml.hpp"
 
 namespace qvd::apiserver {
@@ -81,6 +82,7 @@ base::Result<ServerIdentity> ensure_identity(const std::string& data_dir,
                                              const std::vector<std::string>& hosts) {
   const Paths paths = paths_of(data_dir);
   RETURN_IF_ERROR(base::make_directories(paths.directory, 0700));
+  RETURN_IF_ERROR(base::sweep_temporaries(paths.directory));  // they hold keys
   ASSIGN_OR_RETURN(auto ca, ensure_ca(paths));
   ASSIGN_OR_RETURN(auto server, ensure_server(paths, ca, hosts));
   return ServerIdentity{std::move(ca), std::move(server)};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/os/temp_dir.hpp"
 
@@ -35,6 +36,15 @@ TEST_F(Pki, AKeyThatIsOnlyOutOfReachIsNotMadeAnew) {
   EXPECT_FALSE(ensure_identity(data, {"localhost"}));
   EXPECT_TRUE(fs::is_symlink(key));
   EXPECT_NE(load_ca(data).status().code(), base::Code::kNotFound);
+}
+
+TEST_F(Pki, AKeyThatADeadServerWasWritingIsSwept) {
+  const fs::path left = fs::path(data) / "pki" / ".ca.key.tmp-Ab3dE6";
+  fs::create_directories(left.parent_path());
+  std::ofstream(left) << "half a key";
+  fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(1));
+  ASSERT_TRUE(ensure_identity(data, {"localhost"}));
+  EXPECT_FALSE(fs::exists(left));
 }
 
 }  // namespace
