@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/http1/query.hpp"
+#include "base/properties/properties.hpp"
 #include "base/text/split.hpp"
 #include "base/text/trim.hpp"
 
@@ -111,22 +112,10 @@ base::OptionSet make_options(Settings& s) {
 
 Status apply_client_conf(std::string_view text, std::string_view file, Settings& settings) {
   const auto keys = conf_keys(settings);
-  std::size_t number = 0;
-  for (std::string_view line : base::split_lines(text)) {
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    line = trim(line);
-    if (line.empty() || line.starts_with('#')) continue;
-    const std::string where = std::string(file) + ":" + std::to_string(number);
-    const auto equals = line.find('=');
-    if (equals == std::string_view::npos) return base::invalid(where + ": expected key=value");
-    const std::string_view key = trim(line.substr(0, equals));
+  return base::read_properties(text, file, [&](std::string_view key, std::string_view value) {
     const auto found = keys.find(key);
-    if (found == keys.end()) continue;
-    const Status status = found->second(trim(line.substr(equals + 1)));
-    RETURN_IF_ERROR(status.with_context(where + ": " + std::string(key)));
-  }
-  return base::ok_status();
+    return found == keys.end() ? base::ok_status() : found->second(value);
+  });
 }
 
 Result<std::string> make_connect_query(const Settings& s, std::string_view vm_id) {

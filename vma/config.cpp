@@ -5,8 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "base/text/split.hpp"
-#include "base/text/trim.hpp"
+#include "base/properties/properties.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -112,7 +111,7 @@ Status set_key(Config& config, std::string_view key, std::string_view value,
   const auto all = bindings(config);
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Binding& b) { return b.key == key; });
-  if (found != all.end()) return std::visit(Setter{value}, found->target).with_context(key);
+  if (found != all.end()) return std::visit(Setter{value}, found->target);
   if (!set_family(config, key, value) && unused != nullptr) unused->emplace_back(key);
   return base::ok_status();
 }
@@ -156,19 +155,10 @@ Result<std::vector<std::string>> split_words(std::string_view text) {
 Result<Config> parse_config(std::string_view text, std::string_view file,
                             std::vector<std::string>* unused) {
   Config config;
-  std::size_t number = 0;
-  for (std::string_view line : base::split_lines(text)) {
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    line = base::trim(line);
-    if (line.empty() || line.starts_with('#')) continue;
-    const std::string where = std::string(file) + ":" + std::to_string(number);
-    const auto equals = line.find('=');
-    if (equals == std::string_view::npos) return base::invalid(where + ": expected key=value");
-    const Status status = set_key(config, base::trim(line.substr(0, equals)),
-                                  base::trim(line.substr(equals + 1)), unused);
-    RETURN_IF_ERROR(status.with_context(where));
-  }
+  RETURN_IF_ERROR(
+      base::read_properties(text, file, [&](std::string_view key, std::string_view value) {
+        return set_key(config, key, value, unused);
+      }));
   RETURN_IF_ERROR(check(config).with_context(file));
   return config;
 }
