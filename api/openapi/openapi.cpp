@@ -1,9 +1,8 @@
 #include "api/openapi/openapi.hpp"
 
-#include <cctype>
-
 #include "api/openapi/documents.hpp"
 #include "base/crypto/hash.hpp"
+#include "base/text/letter_case.hpp"
 
 namespace qvd::api {
 namespace {
@@ -12,13 +11,8 @@ using base::Json;
 
 constexpr const char* kTitle = "QVD Operator";
 
-std::string upper(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 OpenApiDocument finish(std::string body) {
-  std::string hash = upper(base::sha512_hex(body));
+  std::string hash = base::upper_ascii(base::sha512_hex(body));
   return {std::move(body), std::move(hash)};
 }
 

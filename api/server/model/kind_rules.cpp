@@ -4,6 +4,7 @@
 
 #include "api/meta/names.hpp"
 #include "base/crypto/base64.hpp"
+#include "base/text/ascii.hpp"
 
 namespace qvd::apiserver {
 namespace {
@@ -45,8 +46,8 @@ void prepare_secret(Json& object) {
 bool data_key_ok(const std::string& key) {
   if (key.empty() || key.size() > api::kMaxSubdomainLength || key == "." || key.starts_with(".."))
     return false;
-  return std::all_of(key.begin(), key.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+  return std::all_of(key.begin(), key.end(), [](char c) {
+    return base::is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
   });
 }
 

@@ -1,12 +1,12 @@
 #include "api/server/testing/test_server.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include "api/core/core_kinds.hpp"
 #include "api/server/control/bootstrap.hpp"
 #include "api/server/rest/reviews.hpp"
 #include "api/store/sqlite/sqlite_store.hpp"
+#include "base/text/split.hpp"
 
 namespace qvd::apiserver::testing {
 namespace {
@@ -112,9 +112,8 @@ bool RecordedStream::closed() const {
 
 std::vector<Json> RecordedStream::parsed() const {
   std::vector<Json> lines;
-  std::istringstream text(text_);
-  for (std::string line; std::getline(text, line);)
-    lines.push_back(base::parse_json(line).value_or(Json("broken line: " + line)));
+  for (const std::string_view line : base::split_lines(text_))
+    lines.push_back(base::parse_json(line).value_or(Json("broken line: " + std::string(line))));
   return lines;
 }
 
