@@ -68,8 +68,9 @@ bool can_ask() {
 Result<std::string> ask(const Waker& waker, const std::string& question, bool echo) {
   const UniqueFd terminal = open_terminal();
   if (!terminal) return unavailable("there is no terminal to ask on");
-  (void)!::write(terminal.get(), question.data(), question.size());
+  // Before the question shows: the change throws away what was typed so far.
   const NoEcho hidden(terminal.get(), echo);
+  (void)!::write(terminal.get(), question.data(), question.size());
   return read_line(waker, terminal.get());
 }
 
