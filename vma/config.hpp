@@ -17,6 +17,7 @@ using base::Status;
 struct StateLimits {
   std::chrono::seconds initiating{20};
   std::chrono::seconds listening{10};
+  std::chrono::seconds handshake{60};  // not a key of QVD's, whose `listening` goes on meanwhile
   std::chrono::seconds suspending{20};
   std::chrono::seconds stopping{20};
 };

@@ -79,6 +79,8 @@ class Session {
   void handle_line(std::string_view line);
   void accept_agent(pid_t pid);
   void guard_state();
+  void remind_agent(const SessionRecord& record, std::chrono::nanoseconds age);
+  void end_without_agent(const SessionRecord& record);
   void finish();
   void set_state(NxState state);
   /// Records that nxagent is told to go to `state`, and tells it. False if it has gone.
@@ -95,6 +97,8 @@ class Session {
   std::mutex action_;  // held by start, suspend, stop, end
   std::mutex change_;  // held while a change is made and recorded, so that files follow in order
   mutable base::Guarded<Data> data_;
+  base::SteadyTime reminded_{};  // the worker's: when nxagent was last told again
+  ProcessId missed_;             // the worker's: the dead nxagent that the session knows of
   std::jthread worker_;
 };
 

@@ -15,6 +15,7 @@ constexpr std::array kNxNames = {
     std::pair{NxState::kProvisioning, "provisioning"sv},
     std::pair{NxState::kStarting, "starting"sv},
     std::pair{NxState::kWaiting, "waiting"sv},
+    std::pair{NxState::kHandshake, "handshake"sv},
     std::pair{NxState::kStarted, "started"sv},
     std::pair{NxState::kSuspending, "suspending"sv},
     std::pair{NxState::kSuspended, "suspended"sv},
@@ -108,6 +109,7 @@ XState to_x_state(NxState state) {
     case NxState::kInitiating:
     case NxState::kStarting:
     case NxState::kResuming:
+    case NxState::kHandshake:
       return XState::kStarting;
     case NxState::kWaiting:
       return XState::kListening;
@@ -130,6 +132,8 @@ std::optional<LogEvent> read_log_line(std::string_view line) {
   }
   if (line.find("Info: Waiting for connection from ") != std::string_view::npos)
     return LogEvent{.pid = {}, .state = NxState::kWaiting};
+  if (line.find("Info: Accepted connection from ") != std::string_view::npos)
+    return LogEvent{.pid = {}, .state = NxState::kHandshake};
   auto word = between(line, "Session: Session ", " at ");
   if (!word) word = between(line, "Session: ", " session at ");
   const auto state = word ? state_of_word(*word) : std::nullopt;
@@ -172,6 +176,8 @@ Overdue check_overdue(NxState state, std::chrono::nanoseconds age, const StateLi
       return age > limits.initiating ? Overdue::kTerminate : Overdue::kNo;
     case NxState::kWaiting:
       return age > limits.listening ? Overdue::kTerminate : Overdue::kNo;
+    case NxState::kHandshake:
+      return age > limits.handshake ? Overdue::kTerminate : Overdue::kNo;
     case NxState::kSuspending:
       return age > limits.suspending ? Overdue::kTerminate : Overdue::kNo;
     case NxState::kTerminating:

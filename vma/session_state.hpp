@@ -13,13 +13,14 @@
 /// Source of states and texts: QVD 4.2, VMA.pm (%nx2x, _fork_monitor, _start_session, _state).
 namespace qvd::vma {
 
-/// What nxagent is doing, in its own words (and three of ours before it speaks).
+/// What nxagent is doing, in its own words (and four of ours).
 enum class NxState {
   kStopped,
   kInitiating,    // ours: start or resume asked for, nxagent has not spoken yet
   kProvisioning,  // ours: the account or the home is being made
   kStarting,
-  kWaiting,  // ours: its port is open ("Waiting for connection")
+  kWaiting,    // ours: its port is open ("Waiting for connection")
+  kHandshake,  // ours: a client is on the port, which is closed to others ("Accepted connection")
   kStarted,
   kSuspending,
   kSuspended,
@@ -45,7 +46,8 @@ std::string_view to_string(XState state);
 NxState parse_nx_state(std::string_view name);
 
 /// The gateway's name for a state. QVD says "listening" as soon as nxagent says "Starting"; its
-/// port opens a moment later, so that a quick gateway would be refused. We wait for the port.
+/// port opens a moment later, so that a quick gateway would be refused. We wait for the port; and
+/// while a client shakes hands on it we say "starting" again, for nobody else could connect.
 XState to_x_state(NxState state);
 
 /// What one line of nxagent's output tells; nothing for most lines.

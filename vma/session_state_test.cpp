@@ -17,6 +17,7 @@ TEST(ReadLogLine, FollowsNxagentsWords) {
   const Line table[] = {
       {"Session: Starting session at 'Sat Nov 21 08:39:20 2026'.", NxState::kStarting},
       {"Info: Waiting for connection from any host on socket 'tcp:*:4100'.", NxState::kWaiting},
+      {"Info: Accepted connection from '127.0.0.1'.", NxState::kHandshake},
       {"Session: Session started at 'Sat Nov 21 08:39:21 2026'.", NxState::kStarted},
       {"Session: Suspending session at 'Sat Nov 21 08:39:22 2026'.", NxState::kSuspending},
       {"Session: Session suspended at 'Sat Nov 21 08:39:23 2026'.", NxState::kSuspended},
@@ -46,6 +47,7 @@ TEST(ToXState, IsListeningOnlyWhenThePortIsOpen) {
   EXPECT_EQ(to_string(to_x_state(NxState::kInitiating)), "starting");
   EXPECT_EQ(to_string(to_x_state(NxState::kStarting)), "starting");
   EXPECT_EQ(to_string(to_x_state(NxState::kWaiting)), "listening");
+  EXPECT_EQ(to_string(to_x_state(NxState::kHandshake)), "starting");
   EXPECT_EQ(to_string(to_x_state(NxState::kStarted)), "connected");
   EXPECT_EQ(to_string(to_x_state(NxState::kTerminating)), "stopping");
 }
@@ -53,8 +55,8 @@ TEST(ToXState, IsListeningOnlyWhenThePortIsOpen) {
 TEST(NxState, NamesSurviveARecord) {
   for (const NxState state :
        {NxState::kStopped, NxState::kInitiating, NxState::kProvisioning, NxState::kStarting,
-        NxState::kWaiting, NxState::kStarted, NxState::kSuspending, NxState::kSuspended,
-        NxState::kResuming, NxState::kTerminating})
+        NxState::kWaiting, NxState::kHandshake, NxState::kStarted, NxState::kSuspending,
+        NxState::kSuspended, NxState::kResuming, NxState::kTerminating})
     EXPECT_EQ(parse_nx_state(to_string(state)), state);
   EXPECT_EQ(parse_nx_state("nonsense"), NxState::kStopped);
 }
@@ -83,6 +85,8 @@ TEST(CheckOverdue, EndsWhatHangs) {
                        {NxState::kInitiating, 21s, Overdue::kTerminate},
                        {NxState::kWaiting, 10s, Overdue::kNo},
                        {NxState::kWaiting, 11s, Overdue::kTerminate},
+                       {NxState::kHandshake, 60s, Overdue::kNo},
+                       {NxState::kHandshake, 61s, Overdue::kTerminate},
                        {NxState::kSuspending, 21s, Overdue::kTerminate},
                        {NxState::kTerminating, 20s, Overdue::kNo},
                        {NxState::kTerminating, 21s, Overdue::kKill},

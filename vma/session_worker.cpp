@@ -13,6 +13,7 @@
 #include "vma/nx_options.hpp"
 #include "vma/provision.hpp"
 #include "vma/session.hpp"
+#include "vma/wake_agent.hpp"
 
 namespace qvd::vma {
 namespace {
@@ -21,8 +22,15 @@ using namespace std::chrono_literals;
 
 constexpr auto kQuickLook = 100ms;      // while a watch-dog may have to act
 constexpr auto kSlowLook = 1s;          // while nothing is due
+constexpr auto kTellAgain = 1s;         // an nxagent that has not taken its SIGHUP
 constexpr auto kLeftoverGrace = 3s;     // for an nxagent that outlives its xinit
 constexpr auto kResumeListening = 90s;  // nxagent gives up after about a minute and stays suspended
+
+/// What nxagent was told by a signal and has not said a word about yet.
+bool is_told(NxState state) {
+  return state == NxState::kInitiating || state == NxState::kSuspending ||
+         state == NxState::kTerminating;
+}
 
 bool is_quiet(NxState state) {
   return state == NxState::kStarted || state == NxState::kSuspended;
@@ -170,9 +178,14 @@ void Session::guard_state() {
     record = data->record;
     age = clock_.steady_now() - data->state_since;
   }
+  if (record.agent.pid != 0 && !is_alive(record.agent)) return end_without_agent(record);
+  remind_agent(record, age);
   StateLimits limits = config_.limits;
-  if (record.resumed)
+  if (record.resumed) {
     limits.listening = std::max<std::chrono::seconds>(limits.listening, kResumeListening);
+    // A client that hangs is the gateway's to drop; there are windows to lose.
+    limits.handshake = std::chrono::hours(24 * 365);
+  }
   const Overdue overdue = check_overdue(record.state, age, limits);
   if (overdue == Overdue::kNo) return;
   base::log::warn("session overdue",
@@ -183,6 +196,27 @@ void Session::guard_state() {
   data_.lock()->error =
       "ended by its watch-dog: too long in state " + std::string(to_string(record.state));
   set_state(NxState::kTerminating);
+}
+
+// nxagent looks at its signals when it wakes: one that comes between its look and its sleep is seen
+// when something else happens on the display, which may be never. And a SIGHUP that comes while it
+// still clears away a broken link is dropped. Source: nx-libs, nxagentHandleConnectionStates.
+void Session::remind_agent(const SessionRecord& record, std::chrono::nanoseconds age) {
+  if (!is_told(record.state) || record.agent.pid == 0) return;
+  wake_agent(config_.display);
+  const auto now = clock_.steady_now();
+  const bool resuming = record.state == NxState::kInitiating && record.resumed;
+  if (!resuming || age < kTellAgain || now - reminded_ < kTellAgain) return;
+  reminded_ = now;
+  base::log::info("nxagent told again", {{"user", record.account.name}});
+  (void)signal_process(record.agent, SIGHUP);
+}
+
+// xinit notices at once, unless it still waits for its server: then it goes on for 15 s.
+void Session::end_without_agent(const SessionRecord& record) {
+  if (missed_.pid == record.agent.pid && missed_.start_ticks == record.agent.start_ticks) return;
+  missed_ = record.agent;
+  signal_session(record.xinit.pid, SIGTERM);
 }
 
 void Session::finish() {

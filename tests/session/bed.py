@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import urllib.request
@@ -61,11 +62,23 @@ class Bed(Testbed):
 
         return self.call(ask)
 
+    def touch(self, port: int) -> None:
+        """Connects, and goes again."""
+        self.call(lambda: socket.create_connection(("127.0.0.1", port), timeout=5).close())
+
     def state(self) -> str:
         return self.rpc("x_state")[0]
 
-    def wait_state(self, wanted: str, timeout: float = 30) -> None:
-        wait_for(f"state {wanted}", lambda: self.state() == wanted, timeout)
+    def wait_state(self, *wanted: str, timeout: float = 30) -> None:
+        """Any of these states."""
+
+        def reached() -> bool:
+            state = self.state()
+            if state not in wanted:
+                raise RuntimeError(f"it is {state}\n{self.vma.tail()}")
+            return True
+
+        wait_for(f"state {' or '.join(wanted)}", reached, timeout)
 
     def _environment(self, password: str) -> dict[str, str]:
         return {"HOME": "/run/tests", "DISPLAY": ":50", "QVDHOST": "127.0.0.1", "QVDLOGIN": "alice", "QVDPASSWORD": password}

@@ -5,6 +5,7 @@ usage: fake_gateway.py PORT CERTIFICATE_AND_KEY
 
 import base64
 import json
+import select
 import socket
 import ssl
 import sys
@@ -36,17 +37,23 @@ def read_head(stream: ssl.SSLSocket, rest: bytes) -> tuple[str, bytes]:
     return head.decode(), rest
 
 
-def copy(source: socket.socket, target: socket.socket) -> None:
+def relay(stream: ssl.SSLSocket, agent: socket.socket) -> None:
+    """By one thread: a TLS connection of Python's must not be read and written by two at once."""
     try:
-        while data := source.recv(16384):
-            target.sendall(data)
+        while True:
+            ready = [stream] if stream.pending() else select.select([stream, agent], [], [])[0]
+            for source, target in ((stream, agent), (agent, stream)):
+                if source not in ready:
+                    continue
+                data = source.recv(16384)
+                if not data:
+                    return
+                target.sendall(data)
     except OSError:
         pass
-    for end in (source, target):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+    finally:
+        agent.close()
+        stream.close()
 
 
 def answer(stream: ssl.SSLSocket, status: str, body: str = "", kind: str = "text/plain") -> None:
@@ -56,17 +63,24 @@ def answer(stream: ssl.SSLSocket, status: str, body: str = "", kind: str = "text
 
 def open_session(query: dict[str, str]) -> socket.socket:
     parameters = urllib.parse.urlencode({**query, "qvd.vm.user.name": "alice"})
-    wait_for("the VMA to take the start", lambda: call("x_start", parameters)[0], every=0.2)
-    wait_for("nxagent's port", lambda: call("x_state")[0] == "listening")
-    return socket.create_connection(("127.0.0.1", 4100))
+
+    def reach() -> socket.socket | None:
+        """Also when X was ready for somebody who has gone: then it is started again."""
+        state = call("x_state")[0]
+        if state == "listening":
+            return socket.create_connection(("127.0.0.1", 4100))
+        if state not in ("starting", "provisioning"):
+            call("x_start", parameters)
+        return None
+
+    return wait_for("nxagent's port", reach)
 
 
 def connect(stream: ssl.SSLSocket, query: dict[str, str]) -> None:
     stream.sendall(b"HTTP/1.1 102 Processing\r\nX-QVD-VM-Info: Starting X session at VM 12\r\n\r\n")
     agent = open_session(query)
     stream.sendall(b"HTTP/1.1 101 Switching Protocols\r\nX-QVD-Slave-Key: x\r\n\r\n")
-    threading.Thread(target=copy, args=(agent, stream), daemon=True).start()
-    copy(stream, agent)
+    relay(stream, agent)
 
 
 def serve(stream: ssl.SSLSocket) -> None:

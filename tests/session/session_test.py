@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from tests.lib.screen import Screen, share
-from tests.lib.wait import wait_for
+from tests.lib.wait import stays, wait_for
 
 from tests.session.bed import BIN, HERE, Bed
 
@@ -109,6 +109,33 @@ def test_session_is_shown_suspended_resumed_and_stopped(bed):
     assert again.wait(20) == 0
     bed.wait_state("stopped")
     wait_for("the end of the session's processes", lambda: session_processes(bed) == "")
+
+
+@pytest.mark.parametrize("moment", [0.05, 0.15, 0.3, 0.5, 0.8])
+def test_who_leaves_in_the_handshake_can_come_back(bed, moment):
+    """nxagent aborts its start, or misses its signal, and closes its port to others meanwhile."""
+    stop(bed)
+    gone = bed.connect("gone.log")
+    stays("the first client", gone.alive, moment)
+    gone.kill()
+    back = bed.connect("back.log")
+    wait_desktop(bed, back)
+    bed.wait_state("connected")
+    back.kill()
+    bed.wait_state("suspended")
+
+
+def stop(bed) -> None:
+    bed.rpc("x_stop")
+    bed.wait_state("stopped")
+
+
+def test_the_end_of_a_first_start_is_noticed_at_once(bed):
+    stop(bed)
+    assert bed.rpc("x_start", "qvd.vm.user.name=alice") == ["starting"]
+    bed.wait_state("listening")
+    bed.touch(4100)  # a client that says nothing and goes: nxagent gives up, xinit would wait for 15 s
+    bed.wait_state("stopped", timeout=5)
 
 
 def test_a_superseded_gateway_is_refused(bed):
