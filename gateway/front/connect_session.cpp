@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "base/crypto/random.hpp"
 #include "base/http1/print.hpp"
 #include "base/log/log.hpp"
+#include "gateway/front/connect_failure.hpp"
 #include "gateway/front/on_worker.hpp"
 #include "gateway/front/waker.hpp"
-#include "gateway/guest/dial.hpp"
 
 namespace qvd::gateway {
 namespace {
@@ -15,20 +14,6 @@ namespace {
 namespace net = base::net;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr std::size_t kSlaveKeyLength = 64;  // QVD 4.2 L7R.pm, generate_slave_key
-
-base::Status failure(const char* reason, std::string text) {
-  return base::Status(base::Code::kUnavailable, reason, std::move(text));
-}
-
-base::Status client_gone() {
-  return failure("ClientClosed", "The client has gone");
-}
-
-bool is_closed_reason(std::string_view reason) {
-  return api::parse_enum<api::SessionClosedReason>(reason) != api::SessionClosedReason::kOther;
-}
 
 std::string agent_of(const ClientRequest& request) {
   return std::string(request.head.headers.get("User-Agent"));
@@ -64,21 +49,6 @@ net::awaitable<void> ConnectSession::run() {
   co_await close();
 }
 
-// Everything before the answer; 102 go out all the while.
-net::awaitable<base::Result<net::Stream>> ConnectSession::prepare() {
-  base::Status status = co_await open();
-  if (status.ok()) status = co_await wait_for_machine();
-  if (status.ok()) status = co_await start_x();
-  if (status.ok()) status = co_await wait_for_x();
-  if (!status.ok()) co_return status;
-  ticker_->say("Connecting X session for VM_ID: " + std::to_string(machine_.id));
-  auto desktop = co_await dial(endpoint_.address, endpoint_.nx_port, services_.timing.vma_call);
-  if (!desktop) co_return failure("Error", desktop.status().message());
-  status = co_await check_wanted();
-  if (!status.ok()) co_return status;
-  co_return desktop;
-}
-
 net::awaitable<base::Status> ConnectSession::open() {
   OpenRequest open;
   open.machine = machine_;
@@ -99,112 +69,6 @@ net::awaitable<base::Status> ConnectSession::open() {
   subscription_ = services_.farm.subscribe({machine_.tenant, machine_.name}, session_->key.name,
                                            waker(request_.link));
   co_return base::ok_status();
-}
-
-Watched ConnectSession::watch() {
-  Watched watched = services_.farm.watch_state(*session_);
-  session_seen_ = session_seen_ || watched.session_present;
-  watched.session_seen = session_seen_;
-  const auto now = steady_clock::now();
-  if (watched.start_blocker.empty()) blocked_since_.reset();
-  if (!watched.start_blocker.empty() && !blocked_since_) blocked_since_ = now;
-  watched.blocked_long = blocked_since_ && now - *blocked_since_ >= services_.timing.start_blocked;
-  return watched;
-}
-
-net::awaitable<base::Status> ConnectSession::wait_for_machine() {
-  const auto deadline = request_.arrived + services_.timing.machine_start;
-  while (true) {
-    if (request_.link->ended()) co_return client_gone();
-    const Watched watched = watch();
-    WaitStep step = next_wait_step(watched);
-    if (step.kind == WaitStep::Kind::kGiveUp) {
-      co_return failure(is_closed_reason(watched.closed_reason) && !watched.closed_reason.empty()
-                            ? watched.closed_reason.c_str()
-                            : "StartFailed",
-                        step.text);
-    }
-    ticker_->say(step.text);
-    if (step.kind == WaitStep::Kind::kConnect) {
-      const auto run = services_.farm.run_of({machine_.tenant, machine_.name});
-      if (run == nullptr) continue;
-      epoch_ = watched.epoch;
-      endpoint_ = desktop_endpoint(*run);
-      facts_ = session_facts(*run, identity_.login);
-      co_return base::ok_status();
-    }
-    if (steady_clock::now() >= deadline)
-      co_return failure("TimedOut", "VM didn't reach state 'running'. Timeout");
-    const auto wake = blocked_since_
-                          ? std::min(deadline, *blocked_since_ + services_.timing.start_blocked)
-                          : deadline;
-    co_await request_.link->changed().wait_until(wake);
-  }
-}
-
-// Between two attempts: ends early, with a failure, when the person or the session has gone.
-net::awaitable<base::Status> ConnectSession::pause(milliseconds time) {
-  const auto until = steady_clock::now() + time;
-  bool woken = true;
-  while (woken) {
-    const base::Status wanted = co_await check_wanted();
-    if (!wanted.ok()) co_return wanted;
-    woken = co_await request_.link->changed().wait_until(until);
-  }
-  co_return base::ok_status();
-}
-
-net::awaitable<base::Status> ConnectSession::check_wanted() {
-  if (request_.link->ended()) co_return client_gone();
-  const auto reason = relay_end_reason(watch(), epoch_, services_.farm.epoch_of(*session_));
-  if (reason)
-    co_return failure(is_closed_reason(*reason) ? reason->c_str() : "Disconnected",
-                      "The session was taken away (" + *reason + ")");
-  co_return base::ok_status();
-}
-
-net::awaitable<base::Status> ConnectSession::start_x() {
-  facts_.slave_key = base::random_token(kSlaveKeyLength);
-  facts_.epoch = epoch_;
-  const auto parameters = x_start_parameters(parameters_, facts_);
-  const VmaClient vma(endpoint_.address, endpoint_.vma_port, services_.timing.vma_call);
-  const auto deadline = steady_clock::now() + services_.timing.x_start;
-  milliseconds step(100);
-  while (true) {
-    const auto answer = co_await vma.call("x_start", parameters);
-    if (answer) co_return base::ok_status();
-    base::log::debug("x_start refused",
-                     {{"ns", machine_.tenant}, {"name", machine_.name}, {"err", answer.status()}});
-    if (steady_clock::now() >= deadline)
-      co_return failure("Error", "Unable to start the X session: " + answer.status().message());
-    const base::Status waited = co_await pause(step);
-    if (!waited.ok()) co_return waited;
-    step = std::min(step * 2, milliseconds(1000));
-  }
-}
-
-net::awaitable<base::Status> ConnectSession::wait_for_x() {
-  ticker_->say("Waiting for X session to come up on VM " + std::to_string(machine_.id));
-  const VmaClient vma(endpoint_.address, endpoint_.vma_port, services_.timing.vma_call);
-  auto deadline = steady_clock::now() + services_.timing.x_state;
-  const auto last = request_.arrived + services_.timing.machine_start;
-  const std::map<std::string, std::string> nothing;
-  milliseconds step(20);
-  while (true) {
-    const auto answer = co_await vma.call("x_state", nothing);
-    const std::string state = answer && answer->is_string() ? answer->get<std::string>() : "";
-    const XStep next = state.empty() ? XStep::kWait : step_for_x_state(state);
-    if (next == XStep::kConnect) co_return base::ok_status();
-    if (next == XStep::kGiveUp)
-      co_return failure("Error", "The X session did not come up (" + state + ")");
-    if (next == XStep::kWaitLong) deadline = steady_clock::now() + services_.timing.x_state;
-    const auto now = steady_clock::now();
-    if (now >= deadline || now >= last)
-      co_return failure("TimedOut", "The X session did not come up in time");
-    const base::Status waited = co_await pause(step);
-    if (!waited.ok()) co_return waited;
-    step = std::min(step * 2, milliseconds(500));
-  }
 }
 
 void ConnectSession::note_connected() {

@@ -33,7 +33,9 @@ class ConnectSession {
   Async<base::Result<base::net::Stream>> prepare();
   Async<base::Status> open();
   Async<base::Status> wait_for_machine();
-  Async<base::Status> start_x();
+  Async<base::Result<base::net::Stream>> reach_x();
+  /// Whether X was waiting for a client already.
+  Async<base::Result<bool>> start_x();
   Async<base::Status> wait_for_x();
   Async<base::Status> pause(std::chrono::milliseconds time);
   Async<base::Status> check_wanted();

@@ -28,6 +28,7 @@ struct FrontTest : ::testing::Test {
   base::SystemClock clock;
   api::FakeApi api{clock};
   FakeDesktop desktop;
+  int nx_port = desktop.nx_port();
   base::Registry registry;
   GatewayMetrics metrics{registry};
   Farm farm{api, clock, "gw1"};
@@ -130,7 +131,7 @@ struct FrontTest : ::testing::Test {
     run.status.endpoint.emplace();
     run.status.endpoint->address = "127.0.0.1";
     run.status.endpoint->ports.vma = desktop.vma_port();
-    run.status.endpoint->ports.nx = desktop.nx_port();
+    run.status.endpoint->ports.nx = nx_port;
     const auto made = put(run);
     api::MachineRun with_status = run;
     with_status.metadata = made.metadata;
@@ -307,6 +308,26 @@ TEST_F(FrontTest, AVmaThatRefusesAtFirstIsAskedAgain) {
   client.send(connect());
   EXPECT_EQ(after_progress(client).status, 101);
   EXPECT_EQ(desktop.calls().size(), 4U);
+}
+
+TEST_F(FrontTest, AnXThatWaitedForAnotherAndWentIsStartedAgain) {
+  desktop.answer(base::http1::encode_rpc_value("listening"));
+  desktop.answer(base::http1::encode_rpc_value("suspended"));
+  auto client = dial();
+  grant_when_asked();
+  client.send(connect());
+  EXPECT_EQ(after_progress(client).status, 101);
+  EXPECT_EQ(desktop.calls().size(), 4U);
+}
+
+TEST_F(FrontTest, AClosedPortIsTriedAgainBeforeItIsA503) {
+  services.timing.x_start = 300ms;
+  nx_port = testing_desktop::Listener([](int) {}).port();  // nobody listens there any more
+  auto client = dial();
+  grant_when_asked();
+  client.send(connect());
+  EXPECT_EQ(after_progress(client).status, 503);
+  EXPECT_GE(desktop.calls().size(), 4U);
 }
 
 TEST_F(FrontTest, ADeadXSessionIsA503AndClosesTheSession) {
