@@ -19,7 +19,7 @@ auto* checked(const std::string& name, Make make) {
   try {
     return &make();
   } catch (const std::exception& error) {
-    check_failed(name, error.what());
+    check_failed(__FILE__, __LINE__, name, error.what());
   }
 }
 
