@@ -69,6 +69,18 @@ def test_too_little_disk_is_said_before_anything_is_done():
     assert "✓" not in result.stderr
 
 
+def test_a_missing_kernel_feature_is_named(tmp_path):
+    """A kernel without overlayfs, as far as this mount namespace can see."""
+    (tmp_path / "filesystems").write_text("nodev\tproc\n\text4\n")
+    (tmp_path / "modprobe").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "modprobe").chmod(0o755)
+    result = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /proc/filesystems && exec "$1"', tmp_path / "filesystems", SCRIPT],
+        env={**ENVIRONMENT, "PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True)
+    assert result.returncode == 1 and "missing kernel feature: overlayfs" in result.stderr
+    assert "✓" not in result.stderr
+
+
 def test_without_root_it_says_so():
     result = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", SCRIPT], env=ENVIRONMENT,
                             capture_output=True, text=True)
