@@ -273,6 +273,19 @@ TEST_F(MachineTest, ARefusedHomeIsTold) {
   EXPECT_EQ(condition("VolumesReachable").reason, "VolumeRefused");
 }
 
+TEST_F(MachineTest, AHomeThatTheCacheDoesNotShowYetIsWaitedFor) {
+  farm.api.on_call([](const api::FakeCall& call) {
+    if (call.verb != "create" || call.plural != "volumes") return base::ok_status();
+    return base::already_exists("home-10001 exists");
+  });
+  const std::string name = connect();
+  EXPECT_FALSE(run());
+  EXPECT_TRUE(session(name).status.granted) << "no fault: what else is due goes on";
+  farm.api.on_call({});
+  farm.advance(5s);
+  EXPECT_TRUE(run());
+}
+
 TEST_F(MachineTest, ALostRaceIsTriedAgain) {
   int conflicts = 2;
   farm.api.on_call([&](const api::FakeCall& call) {

@@ -102,6 +102,11 @@ base::Result<MachineReconciler::Start> MachineReconciler::start(const base::Cont
   };
   const Key key = api::key_of(view.machine);
   if (const base::Status made = prepare_home(ctx, view); !made.ok()) {
+    // We made it a moment ago, and the cache does not show it yet; when it does, it wakes us.
+    if (made.code() == base::Code::kAlreadyExists) {
+      out.retry = kCacheLag;
+      return out;
+    }
     if (is_refusal(made)) return give_up("VolumesReachable", "VolumeRefused", made);
     return made;
   }
