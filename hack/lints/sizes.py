@@ -6,7 +6,7 @@ NAME = "sizes"
 # In lines. What we aim at is 150; the longest parsers need twice as much.
 LIMIT = 320
 # A list of cases is read one by one.
-TEST_LIMIT = 460
+TEST_LIMIT = 420
 
 
 def limit_of(path: str) -> int:
@@ -24,7 +24,7 @@ def check(tree: Tree) -> list[Finding]:
 
 EXAMPLES = [
     ({"base/a.cpp": "\n" * 321}, 1),
-    ({"base/a_test.cpp": "\n" * 461}, 1),
+    ({"base/a_test.cpp": "\n" * 421}, 1),
     ({"hack/tool": "#!/bin/sh\n" + "\n" * 321}, 1),
-    ({"base/a.cpp": "\n" * 320, "base/a_test.cpp": "\n" * 460, "docs/long.md": "\n" * 900}, 0),
+    ({"base/a.cpp": "\n" * 320, "base/a_test.cpp": "\n" * 420, "docs/long.md": "\n" * 900}, 0),
 ]
