@@ -80,7 +80,7 @@ class Session {
   void accept_agent(pid_t pid);
   void guard_state();
   void remind_agent(const SessionRecord& record, std::chrono::nanoseconds age);
-  void end_without_agent(const SessionRecord& record);
+  void end_without_agent(const SessionRecord& record, std::chrono::nanoseconds age);
   void finish();
   void set_state(NxState state);
   /// Records that nxagent is told to go to `state`, and tells it. False if it has gone.

@@ -178,7 +178,7 @@ void Session::guard_state() {
     record = data->record;
     age = clock_.steady_now() - data->state_since;
   }
-  if (record.agent.pid != 0 && !is_alive(record.agent)) return end_without_agent(record);
+  if (record.agent.pid != 0 && !is_alive(record.agent)) return end_without_agent(record, age);
   remind_agent(record, age);
   StateLimits limits = config_.limits;
   if (record.resumed) {
@@ -212,11 +212,17 @@ void Session::remind_agent(const SessionRecord& record, std::chrono::nanoseconds
   (void)signal_process(record.agent, SIGHUP);
 }
 
-// xinit notices at once, unless it still waits for its server: then it goes on for 15 s.
-void Session::end_without_agent(const SessionRecord& record) {
-  if (missed_.pid == record.agent.pid && missed_.start_ticks == record.agent.start_ticks) return;
+// xinit notices at once, unless it still waits for its server: then it would go on for 15 s.
+void Session::end_without_agent(const SessionRecord& record, std::chrono::nanoseconds age) {
+  const bool known =
+      missed_.pid == record.agent.pid && missed_.start_ticks == record.agent.start_ticks;
+  if (known) {
+    if (age > config_.limits.stopping) signal_session(record.xinit.pid, SIGKILL);
+    return;
+  }
   missed_ = record.agent;
   signal_session(record.xinit.pid, SIGTERM);
+  set_state(NxState::kTerminating);
 }
 
 void Session::finish() {
