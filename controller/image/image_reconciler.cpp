@@ -9,6 +9,7 @@
 #include "api/types/well_known.hpp"
 #include "base/os/file.hpp"
 #include "controller/defaults/defaults.hpp"
+#include "controller/image/api_call.hpp"
 #include "controller/image/image_status.hpp"
 #include "controller/image/numbers.hpp"
 #include "controller/image/publish.hpp"
@@ -23,8 +24,6 @@ using Phase = api::DiskImagePhase;
 
 // How often a staging folder is looked into for a file that was missing or wrong.
 constexpr std::chrono::seconds kLookAgain{5};
-// One call to the API server; the copy beside it may take hours.
-constexpr std::chrono::seconds kCall{60};
 // A hundred gigabytes at 5 MB/s.
 constexpr std::chrono::hours kLongestCopy{6};
 
@@ -54,7 +53,7 @@ class ImageReconciler final : public Reconciler {
   Outcome hold(const base::Context& ctx, const api::DiskImage& image) {
     api::DiskImage after = image;
     api::add_finalizer(after.metadata, api::kImageFinalizer);
-    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kCall), after);
+    auto written = api::TypedClient<api::DiskImage>(deps_.api).update(ctx.limited(kApiCall), after);
     if (!written) return written.status();
     own_.wrote_over(api::key_of(image), image.metadata.resource_version);
     return Outcome::done();  // the change wakes us
@@ -105,7 +104,7 @@ class ImageReconciler final : public Reconciler {
     api::DiskImage after = image;
     say_copying(after, done, total, deps_.clock.wall_now());
     auto written =
-        api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx.limited(kCall), after);
+        api::TypedClient<api::DiskImage>(deps_.api).update_status(ctx.limited(kApiCall), after);
     if (!written) return;  // somebody changed it meanwhile; the copy goes on
     own_.wrote_over(api::key_of(image), image.metadata.resource_version);
     image = std::move(*written);
@@ -131,7 +130,7 @@ class ImageReconciler final : public Reconciler {
     after.status.pool = pool.metadata.name;
     after.status.path = path;
     say_ready(after, published, numbers, deps_.clock.wall_now());
-    RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
+    RETURN_IF_ERROR(write_status(ctx.limited(kApiCall), deps_, own_, image, after));
     // Not before: a lost race would tell of it twice.
     deps_.events.record(about(image), api::EventType::kNormal, "Published",
                         "the image is ready as version " + numbers.version);
@@ -142,7 +141,7 @@ class ImageReconciler final : public Reconciler {
                const std::string& reason, const std::string& message) {
     api::DiskImage after = image;
     say_unready(after, phase, reason, message, deps_.clock.wall_now());
-    RETURN_IF_ERROR(write_status(ctx.limited(kCall), deps_, own_, image, after));
+    RETURN_IF_ERROR(write_status(ctx.limited(kApiCall), deps_, own_, image, after));
     if (image.status.reason != reason)
       deps_.events.record(about(image), api::EventType::kWarning, reason, message);
     return Outcome::after(kLookAgain);
@@ -153,7 +152,7 @@ class ImageReconciler final : public Reconciler {
     numbering_.forget(image);
     api::DiskImage after = image;
     say_tags(after, flavour);
-    return write_status(ctx.limited(kCall), deps_, own_, image, after);
+    return write_status(ctx.limited(kApiCall), deps_, own_, image, after);
   }
 
   Outcome retire(const base::Context& ctx, const api::DiskImage& image) {
