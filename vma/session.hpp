@@ -80,7 +80,7 @@ class Session {
   void accept_agent(pid_t pid);
   void guard_state();
   void remind_agent(const SessionRecord& record, std::chrono::nanoseconds age);
-  void end_without_agent(const SessionRecord& record, std::chrono::nanoseconds age);
+  void end_without_agent(const SessionRecord& record);
   void finish();
   void set_state(NxState state);
   /// Records that nxagent is told to go to `state`, and tells it. False if it has gone.
@@ -99,6 +99,7 @@ class Session {
   mutable base::Guarded<Data> data_;
   base::SteadyTime reminded_{};  // the worker's: when nxagent was last told again
   ProcessId missed_;             // the worker's: the dead nxagent that the session knows of
+  base::SteadyTime missed_since_{};
   std::jthread worker_;
 };
 

@@ -178,7 +178,7 @@ void Session::guard_state() {
     record = data->record;
     age = clock_.steady_now() - data->state_since;
   }
-  if (record.agent.pid != 0 && !is_alive(record.agent)) return end_without_agent(record, age);
+  if (record.agent.pid != 0 && !is_alive(record.agent)) return end_without_agent(record);
   remind_agent(record, age);
   StateLimits limits = config_.limits;
   if (record.resumed) {
@@ -213,16 +213,18 @@ void Session::remind_agent(const SessionRecord& record, std::chrono::nanoseconds
 }
 
 // xinit notices at once, unless it still waits for its server: then it would go on for 15 s.
-void Session::end_without_agent(const SessionRecord& record, std::chrono::nanoseconds age) {
+// The state stays: finish() tells by it whether anybody could have connected.
+void Session::end_without_agent(const SessionRecord& record) {
   const bool known =
       missed_.pid == record.agent.pid && missed_.start_ticks == record.agent.start_ticks;
   if (known) {
-    if (age > config_.limits.stopping) signal_session(record.xinit.pid, SIGKILL);
+    if (clock_.steady_now() - missed_since_ > config_.limits.stopping)
+      signal_session(record.xinit.pid, SIGKILL);
     return;
   }
   missed_ = record.agent;
+  missed_since_ = clock_.steady_now();
   signal_session(record.xinit.pid, SIGTERM);
-  set_state(NxState::kTerminating);
 }
 
 void Session::finish() {

@@ -138,6 +138,15 @@ def test_the_end_of_a_first_start_is_noticed_at_once(bed):
     bed.wait_state("stopped", timeout=5)
 
 
+def test_an_nxagent_that_dies_in_its_start_is_told(bed):
+    stop(bed)
+    bed.rpc("x_start", "qvd.vm.user.name=alice")
+    bed.wait_state("listening")
+    bed.run("pkill", "-KILL", "-x", "nxagent")
+    bed.wait_state("stopped", timeout=5)
+    assert "the session ended in state" in bed.rpc("x_status")[0]["error"]
+
+
 def test_a_superseded_gateway_is_refused(bed):
     bed.wait_state("stopped")
     assert bed.rpc("x_start", "qvd.vm.user.name=alice&qvd.session.epoch=7") == ["starting"]
